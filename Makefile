@@ -1,0 +1,46 @@
+# make run    set everything up, import the sample posts, serve the site (PORT=8000)
+# make test   set everything up, run the tests
+# make lint   style of Python and templates
+# make bench  measure, each benchmark printing a table
+
+PYTHON ?= python3
+VENV = .venv
+BIN = $(VENV)/bin
+PORT ?= 8000
+export PORT
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint bench
+
+help:
+	@sed -n 's/^# //p' Makefile
+
+run: $(VENV)/run.stamp
+	@$(BIN)/python -m portal.run
+
+test: $(VENV)/dev.stamp
+	$(BIN)/pytest
+
+lint: $(VENV)/dev.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/djlint --check --lint --quiet templates
+
+bench: $(VENV)/dev.stamp
+	$(BIN)/pip install --quiet --requirement benchmarks/requirements.txt
+	for benchmark in benchmarks/bench_*.py; do echo "== $$benchmark"; $(BIN)/python $$benchmark || exit 1; done
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || \
+		{ echo "Python 3.11, 3.12 or 3.13 is wanted; name one: make PYTHON=python3.12 …"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || \
+		{ echo "Python cannot make a virtual environment here; on Debian: apt install python3-venv"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/run.stamp: requirements.txt | $(BIN)/python
+	$(BIN)/pip install --quiet --disable-pip-version-check --requirement requirements.txt
+	@touch $@
+
+$(VENV)/dev.stamp: requirements-dev.txt $(VENV)/run.stamp
+	$(BIN)/pip install --quiet --disable-pip-version-check --requirement requirements-dev.txt
+	@touch $@

@@ -1,0 +1,38 @@
+"""How static files are collected for production."""
+
+import re
+from pathlib import PurePosixPath
+
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+IMPORT = re.compile(r'@import\s+"(?P<name>[^"]+)"\s*(?P<media>[a-z]*)\s*;')
+
+
+class SiteStaticFilesStorage(CompressedManifestStaticFilesStorage):
+    """Hashed and compressed files; `css/site.css` with everything that it imports in it, so that readers ask once."""
+
+    bundles = ("css/site.css",)
+
+    def post_process(self, paths, dry_run=False, **options):
+        if not dry_run:
+            for name in self.bundles:
+                if name in paths:
+                    self._bundle(name, paths)
+        yield from super().post_process(paths, dry_run=dry_run, **options)
+
+    def _bundle(self, name, paths):
+        """Write the collected `name` anew, each `@import` replaced by the text of its file."""
+
+        def text(match):
+            imported = str(PurePosixPath(name).parent / match["name"])
+            storage, source = paths[imported]
+            with storage.open(source) as file:
+                css = file.read().decode()
+            return f"@media {match['media']} {{\n{css}}}\n" if match["media"] else css
+
+        storage, source = paths[name]
+        with storage.open(source) as file:
+            css = IMPORT.sub(text, file.read().decode())
+        with self.open(name, "w") as file:
+            file.write(css)
+        paths[name] = (self, name)

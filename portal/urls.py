@@ -1,0 +1,23 @@
+"""Addresses of the portal: the site once for every language (the default one without a prefix), admin, and the plumbing."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path
+
+from articles import sitemaps
+from portal.health import health
+from portal.media import serve_picture
+
+handler404 = "articles.views.page_not_found"
+handler500 = "articles.views.server_error"
+
+urlpatterns = [
+    path("healthz", health, name="health"),
+    path("robots.txt", sitemaps.robots, name="robots"),
+    path("sitemap.xml", sitemaps.sitemap_index, name="sitemap"),
+    path("sitemap-news.xml", sitemaps.sitemap_news, name="sitemap-news"),
+    path("sitemap-<slug:section>-<int:page>.xml", sitemaps.sitemap_page, name="sitemap-page"),
+    path("media/<path:name>", serve_picture, name="media"),
+    path("admin/", admin.site.urls),
+    *i18n_patterns(path("", include("articles.urls")), prefix_default_language=False),
+]
