@@ -1,0 +1,98 @@
+"""Slugs, old addresses and URLs."""
+
+import re
+import unicodedata
+from urllib.parse import unquote, urlsplit
+
+MAX_SLUG = 200
+MAX_URL = 1000
+MAX_PATH = 500
+
+_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_PLAIN_PATH = re.compile(r"[\w./-]*", re.ASCII)
+# Jekyll's names of permalink styles, and templates such as `/:year/:title/`, are no addresses.
+_PERMALINK_STYLE = re.compile(r"(?:date|pretty|ordinal|weekdate|none)\Z|.*(?:^|/):[a-z_]+")
+
+
+def slugify(text: str) -> str:
+    """As Django's `slugify(allow_unicode=True)`, at most MAX_SLUG characters; empty where nothing is left."""
+    text = unicodedata.normalize("NFKC", text).lower().replace("/", "-")
+    text = re.sub(r"[^\w\s-]", "", text)
+    return re.sub(r"[-\s]+", "-", text).strip("-_")[:MAX_SLUG].strip("-_")
+
+
+def clean_web_url(text: str) -> str:
+    """An absolute http or https URL with a host; empty for anything else."""
+    url = clean_url(text)
+    return url if url.lower().startswith(("http://", "https://")) else ""
+
+
+def clean_url(text: str) -> str:
+    """A web URL or a relative path; empty where it is neither, has another scheme, or hides a control character."""
+    text = text.strip()
+    if text.startswith("//"):
+        text = "https:" + text
+    if not text or len(text) > MAX_URL or _CONTROL.search(text):
+        return ""
+    scheme = _SCHEME.match(text)
+    if scheme:
+        try:
+            host = urlsplit(text).hostname
+        except ValueError:
+            return ""
+        if scheme[1].lower() not in ("http", "https") or not host:
+            return ""
+    return text
+
+
+def is_permalink_style(text: str) -> bool:
+    """Whether a `permalink` names one of Jekyll's styles or a template rather than an address."""
+    return bool(_PERMALINK_STYLE.match(text))
+
+
+def clean_path(text: str) -> str:
+    """The site's path that an old address names, decoded, beginning with `/`; empty where it names none.
+
+    Of an absolute URL the path counts. The front page, other hosts, `..` and control characters are refused.
+    """
+    text = text.strip()
+    try:
+        if text.startswith(("http://", "https://")):
+            text = urlsplit(text).path
+        elif text.startswith("//") or _SCHEME.match(text):
+            return ""
+    except ValueError:
+        return ""
+    path = "/" + unquote(re.split(r"[?#]", text, maxsplit=1)[0]).removeprefix("/")
+    is_odd = path.startswith("//") or "\\" in path or "\ufffd" in path or _CONTROL.search(path)
+    if is_odd or len(path) > MAX_PATH or path == "/" or ".." in path.split("/"):
+        return ""
+    return path
+
+
+def hugo_addresses(path: str, stem: str, slug: str = "") -> tuple[str, ...]:
+    """The addresses that Hugo gives a post at `path`, whose file's name less language is `stem`.
+
+    A bundle's is its folder's. The file's language suffix is there in a second form, for sites on which Hugo did
+    not know it; `slug`, where the post asks for one, makes a third.
+    """
+    folders, _, name = path.rpartition("/")
+    whole = name.rpartition(".")[0] or name
+    ends = [stem, whole]
+    if stem == "index":
+        ends, (folders, _, bundle) = [], folders.rpartition("/")
+        ends.append(bundle)
+    if slug:
+        ends.append(slug)
+    addresses = (_hugo_path(f"{folders}/{end}" if folders else end) for end in ends)
+    return tuple(dict.fromkeys(address for address in addresses if 1 < len(address) <= MAX_PATH))
+
+
+def _hugo_path(path):
+    path = path.lower()
+    if not _PLAIN_PATH.fullmatch(path):
+        path = re.sub(r"-?\s+-?", "-", path.strip())
+        path = "".join(char for char in path if char.isalnum() or char in "._/+~#-" or unicodedata.combining(char))
+    path = re.sub("/{2,}", "/", path).strip("/")
+    return f"/{path}/" if path else "/"

@@ -1,0 +1,154 @@
+"""What sanitised HTML still wants: heading ids, figures, links and pictures that are safe and quick.
+
+Everything here works on the sanitiser's output, whose tags are regular (see `sanitising`), and adds
+nothing but escaped text.
+"""
+
+import re
+from html import escape, unescape
+from urllib.parse import unquote
+
+from articles.pipeline.plain_text import inline_text
+from articles.pipeline.post import Heading
+from articles.pipeline.sanitising import ID_PREFIX
+from articles.pipeline.tags import ATTRIBUTES, attributes_of, opening_tag
+
+LINK = re.compile(rf"<a{ATTRIBUTES}>")
+PICTURE = re.compile(rf"<img{ATTRIBUTES}>")
+FIELD = re.compile(rf"<input{ATTRIBUTES}>")
+FIELD_ABOVE_ITS_TEXT = re.compile(r"(?<=<li>)\s*(<input [^>]*>)\s*<p>")
+EMPTY_LINK = re.compile(r"<a (?!id=)[^>]*>\s*</a>|<a>((?:(?!<a[ >]).)*?)</a>", re.DOTALL)
+EMPTY_PARAGRAPH = re.compile(r"<p>(?:\s|&nbsp;|<br>)*</p>\n?")
+LINKED_PICTURE = re.compile(r"(?:<a [^>]*>)?<img [^>]*>(?:</a>)?")
+PICTURES_ALONE = re.compile(rf"<p>(?:\s|<br>)*(?:{LINKED_PICTURE.pattern}(?:\s|<br>)*)+</p>")
+PICTURE_TITLE = re.compile(r'(<img src="[^"]*" alt="[^"]*") title="([^"]*)"')
+HEADING = re.compile(rf"<h([1-6]){ATTRIBUTES}>(.*?)</h\1>", re.DOTALL)
+ID = re.compile(r'(<[a-z][a-z0-9]*(?: [^\s"=>]+="[^"]*")*? id=")([^"]*)"')
+NOT_IN_SLUG = re.compile(r"[^\w\s-]+")
+SPACES = re.compile(r"[\s-]+")
+NOT_IN_ADDRESS = re.compile(r"[\t\n\r]+")
+HOST = re.compile(r"https?://", re.IGNORECASE)
+SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+
+
+def finish_links(html):
+    """Return `html` with anchors that match the prefixed ids, `https:` before `//host`, and no empty link."""
+
+    def finish(match):
+        attributes = attributes_of(match[1])
+        href = attributes.get("href", "")
+        if not href:
+            attributes = {key: value for key, value in attributes.items() if key == "id"}
+        elif href.startswith("#") and len(href) > 1 and not href.startswith("#" + ID_PREFIX):
+            attributes["href"] = f"#{ID_PREFIX}{href[1:]}"
+        elif href.startswith("//"):
+            attributes["href"] = "https:" + href
+        if HOST.match(attributes.get("href", "")):
+            attributes["rel"] = "noopener"
+        return opening_tag("a", attributes)
+
+    return EMPTY_LINK.sub(r"\1", LINK.sub(finish, html))
+
+
+def finish_pictures(html, resolve):
+    """Return `html` whose pictures load late, and without telling other hosts who reads.
+
+    `resolve` is None or takes the path of a relative picture, percent-decoded, and returns a Picture
+    or None. Pictures without a source are taken out.
+    """
+
+    def finish(match):
+        attributes = attributes_of(match[1])
+        picture = _source(attributes.get("src", "").strip(), resolve)
+        if picture is None:
+            return ""
+        source, size = picture
+        finished = {"src": source, "alt": attributes.get("alt", "")}
+        if attributes.get("title"):
+            finished["title"] = attributes["title"]
+        finished |= size or {
+            key: attributes[key] for key in ("width", "height") if attributes.get(key, "").isdecimal()
+        }
+        finished |= {"loading": "lazy", "decoding": "async"}
+        if HOST.match(source):
+            finished["referrerpolicy"] = "no-referrer"
+        return opening_tag("img", finished)
+
+    return PICTURE.sub(finish, html)
+
+
+def _source(source, resolve):
+    """Escaped address and size of a picture, or None where it has no address that a picture may have.
+
+    Browsers read `\\` as `/` and leave out line breaks: `/\\host` is another host, and to be treated as one.
+    """
+    source = NOT_IN_ADDRESS.sub("", source).replace("\\", "/")
+    if source.startswith("//"):
+        source = "https:" + source
+    if HOST.match(source):
+        return source, {}
+    if not source or source.startswith("#") or SCHEME.match(source):
+        return None
+    picture = resolve(unquote(unescape(source))) if resolve else None
+    if picture is None:
+        return source, {}
+    size = {"width": picture.width, "height": picture.height} if picture.width and picture.height else {}
+    return escape(picture.url), size
+
+
+def make_figures(match):
+    """Return the pictures of PICTURES_ALONE's paragraph as figures, with their titles as captions."""
+    return "\n".join(_figure(picture[0]) for picture in LINKED_PICTURE.finditer(match[0]))
+
+
+def _figure(picture):
+    title = PICTURE_TITLE.search(picture)
+    if not title:
+        return f"<figure>{picture}</figure>"
+    picture = picture.replace(title[0], title[1])
+    return f"<figure>{picture}<figcaption>{title[2]}</figcaption></figure>"
+
+
+def finish_fields(html):
+    """Return `html` whose only form fields are the boxes of task lists: disabled, and named by a sign."""
+
+    def finish(match):
+        attributes = attributes_of(match[1])
+        if attributes.get("type") != "checkbox":
+            return ""
+        checked, sign = (' checked=""', "☑") if "checked" in attributes else ("", "☐")
+        return f'<input type="checkbox"{checked} disabled="" aria-label="{sign}">'
+
+    return FIELD_ABOVE_ITS_TEXT.sub(r"<p>\1 ", FIELD.sub(finish, html))
+
+
+def finish_headings(html):
+    """Return `html` whose headings begin at level 2 and have ids of their own, and the tuple of Headings.
+
+    An id is ID_PREFIX and the heading's words, in small letters, with hyphens; no two ids are the same.
+    """
+    numbers, headings = {}, []
+
+    def unique(wanted):
+        name = wanted
+        while name in numbers:
+            numbers[wanted] += 1
+            name = f"{wanted}-{numbers[wanted]}"
+        numbers[name] = 0
+        return name
+
+    def finish(match):
+        attributes, text = attributes_of(match[2]), inline_text(match[3])
+        if not text and "<img" not in match[3]:
+            return ""
+        level = max(int(match[1]), 2)
+        if "id" not in attributes:
+            words = SPACES.sub("-", NOT_IN_SLUG.sub("", text.lower()).strip())
+            attributes = {"id": unique(ID_PREFIX + (words[:80].strip("-") or "section"))} | attributes
+        if text:
+            headings.append(Heading(level, unescape(attributes["id"]), text))
+        return f"{opening_tag(f'h{level}', attributes)}{match[3]}</h{level}>"
+
+    if ' id="' in html:
+        html = ID.sub(lambda match: f'{match[1]}{unique(match[2])}"', html)
+    return HEADING.sub(finish, html), tuple(headings)

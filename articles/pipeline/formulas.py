@@ -1,0 +1,35 @@
+"""TeX formulas become MathML, which browsers draw without a script."""
+
+import re
+from html import escape, unescape
+
+from math_core import LatexError, LatexToMathML
+
+MAX_FORMULA = 2_000
+"""Characters of TeX; a longer formula is shown as its source."""
+
+FORMULA = re.compile(r'<span data-math-style="(inline|display)">([^<]*)</span>')
+
+_CONVERTER = LatexToMathML(fancy_error=False)
+
+
+def draw_formulas(html):
+    """Return `html` of the Markdown parser with its formulas as MathML, and a list of warnings.
+
+    A formula that cannot be read stands there as its source in `<code>`, with a warning. The result
+    is not sanitised.
+    """
+    warnings = []
+
+    def draw(match):
+        source = unescape(match[2])
+        try:
+            if len(source) > MAX_FORMULA:
+                raise LatexError(f"it is longer than {MAX_FORMULA:,} characters")
+            return _CONVERTER.convert_with_local_state(source, displaystyle=match[1] == "display")
+        except LatexError as error:
+            reason = str(error).partition(": ")[2] or error
+            warnings.append(f"the formula {source[:40]} cannot be read and is shown as written: {reason}")
+            return f"<code>{escape(source)}</code>"
+
+    return FORMULA.sub(draw, html), warnings

@@ -1,0 +1,166 @@
+"""Renders a body, Markdown or HTML, to sanitised HTML: for pages, previews, feeds and the importer alike.
+
+The order is: shortcodes and debris in the source, Markdown to HTML, formulas, the sanitiser, plain text,
+finishing. Whatever the source holds, its tags and attributes pass the sanitiser; later steps only add
+their own.
+
+Ids in a body begin with `sanitising.ID_PREFIX`. Footnotes, headings and links to them follow suit.
+"""
+
+import re
+
+import comrak
+
+from articles.pipeline import autolinks
+from articles.pipeline.boxes import finish_code, finish_tables
+from articles.pipeline.code_ranges import CodeRanges
+from articles.pipeline.finishing import (
+    EMPTY_PARAGRAPH,
+    PICTURES_ALONE,
+    finish_fields,
+    finish_headings,
+    finish_links,
+    finish_pictures,
+    make_figures,
+)
+from articles.pipeline.formulas import draw_formulas
+from articles.pipeline.plain_text import plain_text
+from articles.pipeline.post import Rendering
+from articles.pipeline.sanitising import RenderingError, check_bounds, sanitise
+from articles.pipeline.shortcodes import expand_shortcodes
+from articles.pipeline.text import count_words, reading_minutes
+
+__all__ = ["MAX_BODY", "RENDERING_VERSION", "RenderingError", "render"]
+
+RENDERING_VERSION = 1
+"""Counts up when the same body would give other HTML; stored HTML of a lower version is stale."""
+
+MAX_BODY = 500_000
+"""Characters."""
+
+_EXTENSIONS = {
+    "strikethrough": True,
+    "table": True,
+    "autolink": True,
+    "tasklist": True,
+    "footnotes": True,
+    "description_lists": True,
+    "cjk_friendly_emphasis": True,
+}
+_PLAIN = comrak.ExtensionOptions(**_EXTENSIONS)
+_WITH_MATH = comrak.ExtensionOptions(**_EXTENSIONS, math_dollars=True)
+_PARSE = comrak.ParseOptions()
+# Raw HTML passes here, because all of it passes the sanitiser next.
+_RENDER = comrak.RenderOptions(unsafe_=True)
+
+# Allowed neither in HTML nor in XML, that is, in feeds.
+CONTROL = bytes(code for code in range(32) if code not in b"\t\n\r") + b"\x7f"
+CONTROL_CHARACTER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+PICTURE_DEBRIS = re.compile(r"!\[\]\(\)(https?://[^\s<>]+?)(?=!\[\]\(\))|!\[\]\(\)")
+CODE_LANGUAGE = re.compile(r'<pre[^>]*><code class="(?:[^"]* )?(?:language|lang)-([\w+#.-]+)[^"]*"[^>]*>')
+TAG_NAME = re.compile("<([a-z]+)")
+EMBED = re.compile(r"<(iframe|video|audio|embed|source)\b([^>]{0,2000}+)>", re.IGNORECASE)
+EMBED_SOURCE = re.compile(r"""\ssrc\s*=\s*["']?((?:https?:)?//[^\s"'<>]+)""", re.IGNORECASE)
+
+
+def render(body, *, is_html=False, has_math=False, resolve_picture=None):
+    """Return the Rendering of `body`, Markdown unless `is_html`.
+
+    `has_math` reads `$…$` and `$$…$$` in Markdown as formulas. `resolve_picture` is asked for every
+    picture without a scheme or host, by its percent-decoded path as written, and returns a Picture, or
+    None to leave it as it is. Raises RenderingError, with a sentence for the author, where the body is
+    too long or too crowded to be rendered.
+    """
+    if len(body) > MAX_BODY:
+        raise RenderingError(f"the body is longer than {MAX_BODY:,} characters: split it")
+    try:
+        raw = body.encode()
+    except UnicodeEncodeError as error:
+        raise RenderingError("the body holds half of a surrogate pair: save it as UTF-8") from error
+    source, warnings = body, []
+    printable = raw.translate(None, CONTROL)
+    if len(printable) < len(raw):
+        source = printable.decode()
+    # Bytes are searched several times as fast as Chinese text is.
+    if b"{{<" in raw or b"{{%" in raw or b"{%" in raw:
+        source, warnings = expand_shortcodes(source, is_html=is_html)
+    if b"![]()" in raw and not is_html:
+        source = _repair_pictures(source)
+    html = source if is_html else _from_markdown(source, has_math=has_math)
+    if has_math:
+        check_bounds(html)
+        html, found = draw_formulas(html)
+        warnings += found
+    html, found = _link_embeds(html)
+    warnings += found
+    if '<code class="' in html:
+        html = CODE_LANGUAGE.sub(r'<pre lang="\1"><code>', html)
+    html = sanitise(html, has_math=has_math)
+    if b"&#" in raw:
+        html = CONTROL_CHARACTER.sub("", html)
+    return _finish(html, tuple(warnings), resolve_picture)
+
+
+def _repair_pictures(source):
+    """`![]()https://host/a.png![]()` is a picture; any other picture without an address is none."""
+    code = CodeRanges(source)
+
+    def repair(match):
+        if code.holds(match.start()):
+            return match[0]
+        return f"![](<{match[1]}>)" if match[1] else ""
+
+    return PICTURE_DEBRIS.sub(repair, source)
+
+
+def _from_markdown(source, *, has_math):
+    extensions = _WITH_MATH if has_math else _PLAIN
+    html = comrak.markdown_to_html(source, extensions, _PARSE, _RENDER)
+    if autolinks.is_too_long(html):
+        html = comrak.markdown_to_html(autolinks.mark_ends(source), extensions, _PARSE, _RENDER)
+        html = autolinks.unmark(html)
+    return html
+
+
+def _link_embeds(html):
+    """Frames and players of other sites become links to what they show."""
+    warnings = []
+
+    def link(match):
+        source = EMBED_SOURCE.search(match[2])
+        if not source:
+            return ""
+        name, address = match[1].lower(), source[1]
+        address = "https:" + address if address.startswith("//") else address
+        warnings.append(f"<{name}> of {address[:200]} is shown as a link")
+        return f'<p><a href="{address}">{address}</a></p>'
+
+    return (EMBED.sub(link, html), warnings) if EMBED.search(html) else (html, warnings)
+
+
+def _finish(html, warnings, resolve_picture):
+    names = set(TAG_NAME.findall(html))
+    if "img" in names:
+        html = finish_pictures(html, resolve_picture)
+    if "a" in names:
+        html = finish_links(html)
+    if "img" in names:
+        html = PICTURES_ALONE.sub(make_figures, html)
+    if "input" in names:
+        html = finish_fields(html)
+    html = EMPTY_PARAGRAPH.sub("", html)
+    text = plain_text(html)
+    html, headings = finish_headings(html)
+    if "pre" in names:
+        html = finish_code(html)
+    if "table" in names:
+        html = finish_tables(html)
+    return Rendering(
+        html=html,
+        text=text,
+        headings=headings,
+        word_count=count_words(text),
+        reading_minutes=reading_minutes(text),
+        picture_count=html.count("<img ") if "img" in names else 0,
+        warnings=warnings,
+    )

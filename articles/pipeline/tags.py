@@ -1,0 +1,18 @@
+"""The sanitiser's tags, read and written. Values stay escaped all the way."""
+
+import re
+
+ATTRIBUTES = r'((?: [^\s"=>]+="[^"]*")*)'
+"""Expression for all attributes of a tag, to hand to `attributes_of`."""
+
+_ATTRIBUTE = re.compile(r' ([^\s"=>]+)="([^"]*)"')
+
+
+def attributes_of(text):
+    """Return a dict of the attributes in `text`, in their order."""
+    return dict(_ATTRIBUTE.findall(text))
+
+
+def opening_tag(name, attributes):
+    """Return the tag of that name; the values are escaped already."""
+    return f"<{name}" + "".join(f' {key}="{value}"' for key, value in attributes.items()) + ">"

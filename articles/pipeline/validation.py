@@ -1,0 +1,242 @@
+"""Makes a `Post` of a front matter: every key that the project knows, in every form that it is written in."""
+
+from datetime import date, datetime, time
+
+from articles.pipeline.addresses import (
+    clean_path,
+    clean_web_url,
+    hugo_addresses,
+    is_permalink_style,
+    slugify,
+)
+from articles.pipeline.dates import EXAMPLE, parse_date, split_file_date
+from articles.pipeline.display import read_menus, read_sidebar, read_thumbnail, read_widgets
+from articles.pipeline.front_matter import FrontMatter
+from articles.pipeline.languages import is_code, language_tag, match_language, split_path
+from articles.pipeline.post import (
+    ERROR,
+    Post,
+    Problem,
+    Site,
+    SourceFile,
+)
+from articles.pipeline.text import first_heading
+from articles.pipeline.values import LIST_SEPARATORS, MAX_NAME, MAX_NUMBER, Keys, as_flag, as_number, as_text, shown
+
+MAX_TITLE = 300
+MAX_KEY = 300
+
+
+def validate(
+    front_matter: FrontMatter, source: SourceFile, site: Site, modified_at: datetime
+) -> tuple[Post | None, list[Problem]]:
+    """Make a post of a front matter, with the problems found; the post is None exactly where one is an error.
+
+    `modified_at` is the file's own time, aware, for a post that has no other.
+    """
+    keys = Keys(front_matter, source.shown)
+    path_language, folders, stem = split_path(source.path, site.languages)
+    bundle = folders.rpartition("/")[2] if stem == "index" else ""
+    file_date, file_name = split_file_date(bundle or stem, site.time_zone)
+    language, tag = _language(keys, path_language, site)
+    published_at, updated_at = _published(keys, file_date, site.time_zone, modified_at)
+    slug_text = keys.text("slug")
+    source_url, source_name, canonical_url = _origin(keys)
+    extension = source.path.rpartition(".")[2]
+    shared_path = f"{folders}/{stem}.{extension}" if folders else f"{stem}.{extension}"
+    fields = {
+        "title": _title(keys, front_matter.body, file_name),
+        "slug": slugify(slug_text or file_name),
+        "language": language,
+        "language_tag": tag,
+        "published_at": published_at,
+        "updated_at": updated_at,
+        "shown_from_at": _date(keys, site.time_zone, "publishdate"),
+        "expires_at": _date(keys, site.time_zone, "expirydate"),
+        "is_draft": _is_draft(keys),
+        "is_listed": _is_listed(keys),
+        "pin_weight": _pin_weight(keys),
+        "lead": keys.text("lead", "subtitle"),
+        "summary": keys.text("summary", "description", "excerpt"),
+        "body": front_matter.body,
+        "is_html": extension.lower() == "html",
+        "categories": keys.names("categories", "category"),
+        "tags": keys.names("tags", "tag", separators=LIST_SEPARATORS)
+        or keys.names("keywords", separators=LIST_SEPARATORS),
+        "authors": keys.names("author", "authors", separators=LIST_SEPARATORS),
+        "translation_key": keys.cut("translationKey", keys.text("translationkey"), MAX_KEY) or shared_path[-MAX_KEY:],
+        "translations": keys.names("translations", separators=LIST_SEPARATORS),
+        "thumbnail": read_thumbnail(keys),
+        "menus": read_menus(keys),
+        "aliases": _aliases(keys, hugo_addresses(source.path, stem, slugify(slug_text))),
+        "source_url": source_url,
+        "source_name": source_name,
+        "canonical_url": canonical_url,
+        "has_comments": keys.flag("comments"),
+        "has_author_box": keys.flag("authorbox"),
+        "has_pager": keys.flag("pager"),
+        "has_contents": keys.flag("toc"),
+        "has_math": keys.flag("mathjax", "math", "katex"),
+        "sidebar": read_sidebar(keys),
+        "widgets": read_widgets(keys),
+    }
+    problems = keys.problems
+    if any(problem.level == ERROR for problem in problems):
+        return None, problems
+    return Post(path=source.path, extra=keys.rest(), **fields), problems
+
+
+def _title(keys, body, file_name):
+    title = " ".join(keys.text("title").split())
+    if not title:
+        heading = first_heading(body)
+        title = heading or file_name
+        stand_in = "the first heading" if heading else "the file's name"
+        keys.warn("title", f"title: is missing, so {stand_in} {shown(title)} stands in; add a title")
+    return keys.cut("title", title, MAX_TITLE)
+
+
+# Dates
+
+
+def _date(keys, time_zone, *names):
+    key, value = keys.find(*names)
+    if key is None:
+        return None
+    text = value.isoformat() if isinstance(value, date | time) else as_text(value)
+    try:
+        return parse_date(text or "", time_zone)
+    except ValueError:
+        keys.error(key, f"{key}: {shown(value)} is not a date; write it like {EXAMPLE}")
+        return None
+
+
+def _published(keys, file_date, time_zone, modified_at):
+    key, _ = keys.find("date")
+    published_at = _date(keys, time_zone, "date")
+    updated_at = _date(keys, time_zone, "lastmod", "updated")
+    if key is None:
+        published_at = file_date or updated_at
+        if published_at is None:
+            published_at = modified_at
+            keys.warn("date", "date: is missing, so the file's own time stands in; add a date")
+    return published_at, updated_at
+
+
+# Where a post stands
+
+
+def _language(keys, path_language, site):
+    """The site's language, and the code as the post has it: from its key, else its path, else the site's own."""
+    code, key, value = path_language, *keys.find("lang", "language")
+    if key is not None:
+        codes = [as_text(item) for item in value] if isinstance(value, list | tuple) else [as_text(value)]
+        codes = [found for found in codes if found != ""]
+        if not codes or not all(found and is_code(found) for found in codes):
+            keys.refuse(key, "a language code such as zh-CN", value)
+        else:
+            code = codes[0]
+            if len(codes) > 1:
+                keys.warn(key, f"{key}: takes one language, so {shown(code)} counts; give each its own file")
+    if not code:
+        return site.language, language_tag(site.language)
+    language = match_language(code, site.languages)
+    if language is None:
+        keys.warn(
+            key or "lang",
+            f"{key or 'lang'}: the site has no language {shown(code)}, so the post stands under {site.language}; "
+            f"use one of {', '.join(site.languages)}",
+        )
+    return language or site.language, language_tag(code)
+
+
+def _is_draft(keys):
+    key, value = keys.find("draft")
+    flag = as_flag(value)
+    if key is not None and flag is None:
+        # Nothing may go public by a typing error.
+        keys.warn(key, f"draft: takes true or false, not {shown(value)}; the post stays a draft until it says false")
+        return True
+    return bool(flag)
+
+
+def _is_listed(keys):
+    is_listed = True
+    for name in ("type", "layout"):
+        key, value = keys.find(name)
+        if key is not None and (as_text(value) or "").lower() == "page":
+            is_listed = False
+        elif key is not None:
+            keys.keep(key)
+    key, value = keys.find("build", "_build")
+    if key is not None:
+        build = {str(name).lower(): item for name, item in value.items()} if isinstance(value, dict) else {}
+        if (as_text(build.get("list")) or "").lower() in ("never", "false"):
+            is_listed = False
+        else:
+            keys.keep(key)
+    return is_listed
+
+
+def _pin_weight(keys):
+    weights = [_weight(keys, name) for name in ("featured", "pinned", "top", "weight")]
+    return next((weight for weight in weights if weight), None)
+
+
+def _weight(keys, name):
+    key, value = keys.find(name)
+    if key is None:
+        return None
+    number = as_number(value)
+    if number is not None:
+        return number
+    flag = as_flag(value) if name != "weight" else None
+    if flag is None:
+        takes = "a number from 0" if name == "weight" else "true, false or a number from 0"
+        keys.refuse(key, f"{takes} to {MAX_NUMBER}", value)
+    return int(bool(flag))
+
+
+def _aliases(keys, given):
+    found = {}
+    for name in ("url", "permalink", "aliases"):
+        key, value = keys.find(name)
+        if key is None:
+            continue
+        for item in value if isinstance(value, list | tuple) else [value]:
+            text = as_text(item)
+            if text == "" or (name == "permalink" and text and is_permalink_style(text)):
+                continue
+            path = clean_path(text) if text else ""
+            if path:
+                found[path] = None
+            else:
+                keys.refuse(key, "paths of this site such as /2025/old-name/", item)
+    return tuple(found | dict.fromkeys(given))
+
+
+def _origin(keys):
+    """The URL and the name of where a post was first published, and the canonical URL."""
+    url = name = ""
+    key, value = keys.find("source")
+    if isinstance(value, dict):
+        parts = {str(part).lower(): as_text(item) or "" for part, item in value.items()}
+        url, name = clean_web_url(parts.get("url", "")), parts.get("name", "")
+        if not url and not name:
+            keys.refuse(key, "a URL, a name, or a map of url and name", value)
+    elif key is not None:
+        text = keys.text("source")
+        url = clean_web_url(text)
+        name = "" if url else text
+    for alias in ("original_url", "originallink"):
+        url = url or _web_url(keys, alias)
+    canonical_url = _web_url(keys, "canonical")
+    return url or canonical_url, keys.cut("source", name, MAX_NAME), canonical_url
+
+
+def _web_url(keys, name):
+    key, value = keys.find(name)
+    url = clean_web_url(as_text(value) or "")
+    if key is not None and not url:
+        keys.refuse(key, "a URL that begins with http:// or https://", value)
+    return url

@@ -1,0 +1,33 @@
+"""What the tests of validation share: a site, and a post made of a few lines."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from articles.pipeline.front_matter import FrontMatter, split
+from articles.pipeline.post import Site, SourceFile
+from articles.pipeline.validation import validate
+
+SITE = Site(ZoneInfo("Asia/Shanghai"), "zh-hans", ("zh-hans", "zh-hant", "en"))
+MODIFIED_AT = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
+
+
+def source(path="news/river.md"):
+    return SourceFile(Path("/posts"), path, f"posts/{path}")
+
+
+def validate_lines(*lines, path="news/river.md", body="Text.\n", site=SITE):
+    """The post and the problems of a YAML front matter with a title and a date before the given lines."""
+    head = "\n".join(("title: River", "date: 2025-02-11 14:31:12", *lines))
+    return validate(split(f"---\n{head}\n---\n{body}".encode()), source(path), site, MODIFIED_AT)
+
+
+def post_of(*lines, **options):
+    """The post of such lines, which must have no problem."""
+    post, problems = validate_lines(*lines, **options)
+    assert not problems
+    return post
+
+
+def validate_data(data, path="news/river.md", body="", site=SITE):
+    return validate(FrontMatter(data, {}, body), source(path), site, MODIFIED_AT)
