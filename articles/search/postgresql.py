@@ -1,0 +1,71 @@
+"""The index on PostgreSQL: a table of `tsvector` under a GIN index.
+
+The vector is written out token by token with its positions, never parsed by the server, so that both databases find
+the same. Title tokens carry weight A.
+"""
+
+from django.db import connection, transaction
+
+from articles.search.rows import batches, is_found, texts
+from articles.search.tokens import index_tokens
+
+# A tsvector counts positions to 16,383, behind which they start over, and holds 1 MB; what passes that is left out.
+POSITIONS = 16_000
+MAX_TOKENS = 48_000
+REPLACE = (
+    "INSERT INTO articles_searchentry (article_id, published_at, vector) VALUES (%s, %s, %s::tsvector)"
+    " ON CONFLICT (article_id) DO UPDATE SET published_at = excluded.published_at, vector = excluded.vector"
+)
+
+
+def replace(ids):
+    """Index the articles `ids` as they are stored now; those that have gone are forgotten."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        for batch in batches(ids):
+            rows = texts(batch, "published_at")
+            gone = list(set(batch).difference(row[0] for row in rows))
+            if gone:
+                cursor.execute("DELETE FROM articles_searchentry WHERE article_id = ANY(%s)", [gone])
+            cursor.executemany(REPLACE, [(pk, at, vector(title, text)) for pk, at, title, text in rows])
+
+
+def vector(title, text):
+    """The literal of a tsvector. Tokens hold letters and digits only, so none needs quoting."""
+    title_tokens, text_tokens = index_tokens(title).split(), index_tokens(text).split()[:MAX_TOKENS]
+    # A free position in between: no phrase begins in the title and ends in the text.
+    start = len(title_tokens) + 2
+    places = [f"{token}:{at}A" for at, token in enumerate(title_tokens, 1)]
+    places += [f"{token}:{at % POSITIONS + 1}" for at, token in enumerate(text_tokens, start)]
+    return " ".join(places)
+
+
+def search(terms, *, limit, in_title):
+    """Ids of the articles that a reader may find and that hold all `terms`, newest first."""
+    found, params = is_found("e.article_id")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT e.article_id FROM articles_searchentry e WHERE e.vector @@ %s::tsquery AND {found}"  # noqa: S608
+            " ORDER BY e.published_at DESC, e.article_id DESC LIMIT %s",
+            [expression(terms, in_title), *params, limit],
+        )
+        return [pk for (pk,) in cursor.fetchall()]
+
+
+def expression(terms, in_title):
+    """The terms in the language of tsquery, every token in quotes."""
+
+    def phrase(term):
+        marks = ("*" if term.is_prefix else "") + ("A" if in_title else "")
+        return " <-> ".join(f"'{token}'" + (f":{marks}" if marks else "") for token in term.tokens)
+
+    return " & ".join(f"({phrase(term)})" for term in terms)
+
+
+def rebuild():
+    """Empty the index and fill it from all articles; their number."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("TRUNCATE articles_searchentry")
+        cursor.execute("SELECT id FROM articles_article ORDER BY id")
+        ids = [pk for (pk,) in cursor.fetchall()]
+        replace(ids)
+        return len(ids)

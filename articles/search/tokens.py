@@ -1,0 +1,93 @@
+"""Cuts text and queries into the terms that the index holds. Pure Python; SQLite and PostgreSQL are fed alike.
+
+Chinese, Japanese and Korean are written without spaces that a reader would search by, so each run of them becomes its
+overlapping pairs of characters, and its last character alone: 北京大学 gives 北京 京大 大学 学. A pair is found as it
+stands, a longer word as a phrase of pairs, and a single character as the beginning of a pair or a last one. All other
+words stay words, in lower case. Both sides are brought to Unicode's NFKC first, so that full-width letters and
+half-width kana are found by their ordinary forms.
+"""
+
+import re
+import sys
+import unicodedata
+from array import array
+from dataclasses import dataclass
+
+MAX_QUERY_LENGTH = 100
+MAX_TERMS = 12
+MAX_WORD_LENGTH = 64
+MIN_PREFIX_LENGTH = 4
+
+# Han, kana, bopomofo and hangul with their marks, after NFKC.
+CJK = (
+    "\u1100-\u11ff\u3005-\u3007\u3031-\u3035\u303b\u3040-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3105-\u312f"
+    "\u31a0-\u31bf\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff"
+    "\U0001b000-\U0001b16f\U00020000-\U0003ffff"
+)
+CJK_RUN = re.compile(f"[{CJK}]+")
+WORD = re.compile(f"[^\\W_{CJK}]+")
+CJK_OR_WORD = re.compile(f"{CJK_RUN.pattern}|{WORD.pattern}")
+
+# What NFKC would change in nearly every Chinese text: taking these out first mostly spares the text from it.
+COMMON_MARKS = "，：（）；！？…％～\u3000\u00a0"
+UTF32 = "utf-32-le" if sys.byteorder == "little" else "utf-32-be"
+UNIT = "I" if array("I").itemsize == 4 else "L"
+SPACE = array(UNIT, [ord(" ")])
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """What one word of a query asks for: `tokens` next to each other, the last of them maybe a beginning only."""
+
+    tokens: tuple[str, ...]
+    is_prefix: bool = False
+
+
+def normalised(text):
+    """`text` in NFKC, some punctuation lost; case is left as it is."""
+    for mark in COMMON_MARKS:
+        text = text.replace(mark, " ")
+    return text if unicodedata.is_normalized("NFKC", text) else unicodedata.normalize("NFKC", text)
+
+
+def index_tokens(text):
+    """The tokens of `text` with spaces between: first the pairs, in order, then each other word once."""
+    text = normalised(text)
+    words = " ".join(dict.fromkeys(WORD.findall(text.lower())))
+    if any(map(MAX_WORD_LENGTH.__lt__, map(len, words.split()))):
+        words = " ".join(word[:MAX_WORD_LENGTH] for word in words.split())
+    runs = CJK_RUN.findall(text)
+    return f"{pairs(runs)} {words}" if runs else words
+
+
+def pairs(runs):
+    """The overlapping pairs of each run, and its last character alone, with spaces between.
+
+    No loop over characters: strided copies lay each character, the one behind it and a space side by side.
+    """
+    first = array(UNIT, "\n".join(runs).encode(UTF32))
+    second = array(UNIT, "  ".join([run[1:] for run in runs]).encode(UTF32))
+    laid = SPACE * (3 * len(first))
+    laid[0::3] = first
+    laid[1:-2:3] = second
+    return laid.tobytes().decode(UTF32)
+
+
+def query_terms(query):
+    """What a reader's `query` asks for, every word of it; nothing in it is an operator.
+
+    The first MAX_QUERY_LENGTH characters and MAX_TERMS words count. A word of MIN_PREFIX_LENGTH letters or more is
+    also found as the beginning of a longer one (`market` finds `markets`), any other only as it stands.
+    """
+    found = CJK_OR_WORD.findall(normalised(query[:MAX_QUERY_LENGTH]).lower())
+    return list(dict.fromkeys(map(term, found)))[:MAX_TERMS]
+
+
+def term(word):
+    """The `Term` that finds a CJK run or a word."""
+    if not CJK_RUN.match(word):
+        word = word[:MAX_WORD_LENGTH]
+        return Term((word,), is_prefix=len(word) >= MIN_PREFIX_LENGTH and word.isalpha())
+    if len(word) == 1:
+        return Term((word,), is_prefix=True)
+    return Term(tuple(map(str.__add__, word, word[1:])))

@@ -1,0 +1,64 @@
+"""Rows for tests: small functions with fixed dates, so that a test says only what it is about."""
+
+from datetime import datetime, timedelta
+from itertools import count
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+from articles.models import Article, Author, AuthoredArticle, CategorizedArticle, Category, MenuItem, SiteSettings
+from articles.upkeep import print_edition, upkeep
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+FIRST_DAY = datetime(2026, 1, 5, 9, 30, tzinfo=SHANGHAI)
+numbers = count(1)
+
+
+def make_article(*, categories=(), tags=(), authors=(), **fields):
+    """A published article in the site's language, on FIRST_DAY unless `published_at` says otherwise.
+
+    `categories`, `tags` and `authors` are names; rows that do not exist yet are made.
+    """
+    number = next(numbers)
+    fields = {
+        "language": "zh-hans",
+        "slug": f"article-{number}",
+        "title": f"第{number}篇报道",
+        "status": Article.Status.PUBLISHED,
+        "published_at": FIRST_DAY,
+        "body_html": "<p>正文。</p>",
+        "body_text": "正文。",
+        **fields,
+    }
+    article = Article.objects.create(**fields)
+    with upkeep([article.pk]):
+        for position, name in enumerate(categories):
+            category, _ = Category.objects.get_or_create(name=name)
+            CategorizedArticle.objects.create(article=article, category=category, position=position)
+        for position, name in enumerate(authors):
+            author, _ = Author.objects.get_or_create(name=name)
+            AuthoredArticle.objects.create(article=article, author=author, position=position)
+        if tags:
+            article.tags.add(*tags)
+    article.refresh_from_db()
+    return article
+
+
+def make_articles(number, **fields):
+    """`number` articles an hour apart, oldest first."""
+    return [make_article(**{**fields, "published_at": FIRST_DAY + timedelta(hours=n)}) for n in range(number)]
+
+
+def make_settings(**fields):
+    """The site's settings with `fields` changed, as an editor would leave them."""
+    SiteSettings.get_solo()
+    SiteSettings.objects.update(**fields)
+    print_edition(timezone.now())
+    return SiteSettings.get_solo()
+
+
+def make_menu_item(**fields):
+    """An entry of the main menu, unless `menu` says otherwise."""
+    item = MenuItem.objects.create(**{"name": "关于", "url": "/about/", **fields})
+    print_edition(timezone.now())
+    return item

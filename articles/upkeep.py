@@ -1,0 +1,205 @@
+"""Keeps what is derived from articles right: `is_live`, the copies in placements, stored counts, search, the edition.
+
+Everything that changes articles does so inside `upkeep(ids)`; whatever happens in the block, the derived rows agree
+with it when the transaction commits. Time alone changes things too: `settle` follows when an article appears or expires.
+"""
+
+from collections import Counter
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+
+from django.apps import apps
+from django.db import connection, transaction
+from django.db.models import F, Min
+from django.utils import timezone
+
+from articles import search
+from articles.querysets import published
+
+PLACEMENTS = {"TaggedArticle": "tag", "CategorizedArticle": "category", "AuthoredArticle": "author"}
+COUNTS = {"tag": "TagCount", "category": "CategoryCount", "author": "AuthorCount"}
+
+
+def model(name):
+    return apps.get_model("articles", name)
+
+
+_open = ContextVar("open upkeep", default=None)
+
+
+@dataclass
+class Block:
+    """An open `upkeep`: the articles that it looks after, and what they added to the counts before it."""
+
+    ids: set = field(default_factory=set)
+    before: Counter = field(default_factory=Counter)
+    reindex: bool = False
+
+    def take(self, ids, *, reindex):
+        self.before += contributions(set(ids) - self.ids)
+        self.ids.update(ids)
+        self.reindex = self.reindex or reindex
+
+    def close(self, now):
+        """Bring what is derived from the articles in line, and with it those whose time has come meanwhile."""
+        if self.reindex:
+            search.replace(self.ids)
+        self.take(model("Article").objects.due(now).values_list("pk", flat=True), reindex=False)
+        set_live(self.ids, now)
+        copy_to_placements(self.ids)
+        add_to_counts(contributions(self.ids), self.before)
+        print_edition(now)
+
+
+@contextmanager
+def upkeep(ids=(), *, now=None, reindex=True):
+    """A transaction around changes to the articles `ids`; the set that it yields takes the ids of new ones.
+
+    `reindex=False` spares the search index where neither text nor date changes. A block inside another joins it:
+    the outermost one brings everything in line, once.
+    """
+    outer = _open.get()
+    if outer is not None:
+        outer.take(ids, reindex=reindex)
+        with transaction.atomic():
+            yield outer.ids
+        return
+    block = Block()
+    with transaction.atomic():
+        block.take(ids, reindex=reindex)
+        token = _open.set(block)
+        try:
+            yield block.ids
+        finally:
+            _open.reset(token)
+        block.close(now or timezone.now())
+
+
+def settle(now):
+    """Bring articles whose time has come, or has passed, into the listings or out of them; say how many there were."""
+    Edition = model("Edition")  # noqa: N806
+    with transaction.atomic():
+        edition = Edition.objects.select_for_update().filter(pk=1).first()
+        if edition and (edition.next_change_at is None or edition.next_change_at > now):
+            return 0
+        due = model("Article").objects.due(now).count()
+        with upkeep(now=now, reindex=False):
+            pass
+    return due
+
+
+def contributions(ids):
+    """What the articles add to the stored counts: a Counter over (kind of term, its id, language)."""
+    counter = Counter()
+    if not ids:
+        return counter
+    for language in model("Article").objects.live().filter(pk__in=ids).values_list("language", flat=True):
+        counter["language", None, language] += 1
+    for name, term in PLACEMENTS.items():
+        rows = model(name).objects.live().filter(**{f"{article_field(name)}__in": ids})
+        for term_id, language in rows.values_list(f"{term}_id", "language"):
+            counter[term, term_id, language] += 1
+    return counter
+
+
+def article_field(name):
+    return "content_object" if name == "TaggedArticle" else "article"
+
+
+def set_live(ids, now):
+    """Store in `is_live` whether each article stands in listings at `now`."""
+    articles = model("Article").objects.filter(pk__in=ids)
+    live = set(articles.filter(published(now), is_listed=True).values_list("pk", flat=True))
+    was_live = set(articles.live().values_list("pk", flat=True))
+    for changed, is_live in ((live - was_live, True), (was_live - live, False)):
+        if changed:
+            articles.model.objects.filter(pk__in=changed).update(is_live=is_live)
+
+
+def copy_to_placements(ids):
+    """Give placements their article's language, date and `is_live` where those differ."""
+    if not ids:
+        return
+    article = model("Article")._meta.db_table
+    marks = ",".join(["%s"] * len(ids))
+    columns = ("language", "published_at", "is_live")
+    with connection.cursor() as cursor:
+        for name in PLACEMENTS:
+            table = model(name)._meta.db_table
+            cursor.execute(
+                f"UPDATE {table} SET {', '.join(f'{c} = a.{c}' for c in columns)} FROM {article} AS a"  # noqa: S608
+                f" WHERE a.id = {table}.article_id AND {table}.article_id IN ({marks})"
+                f" AND ({' OR '.join(f'{table}.{c} <> a.{c}' for c in columns)})",
+                list(ids),
+            )
+
+
+def add_to_counts(after, before):
+    """Add the difference of two `contributions` to the stored counts."""
+    difference = Counter(after)
+    difference.subtract(before)
+    with connection.cursor() as cursor:
+        for (kind, term_id, language), change in difference.items():
+            if not change:
+                continue
+            table = model(COUNTS.get(kind, "LanguageCount"))._meta.db_table
+            key = {"language": language} if kind == "language" else {f"{kind}_id": term_id, "language": language}
+            if change < 0:
+                where = " AND ".join(f"{column} = %s" for column in key)
+                cursor.execute(
+                    f"UPDATE {table} SET article_count = article_count + %s WHERE {where}",  # noqa: S608
+                    [change, *key.values()],
+                )
+            else:
+                cursor.execute(
+                    f"INSERT INTO {table} ({', '.join(key)}, article_count)"  # noqa: S608
+                    f" VALUES ({', '.join(['%s'] * len(key))}, %s) ON CONFLICT ({', '.join(key)})"
+                    f" DO UPDATE SET article_count = {table}.article_count + excluded.article_count",
+                    [*key.values(), change],
+                )
+
+
+def recount():
+    """Make every `is_live`, placement and stored count anew from the articles; the cure for rows changed by hand."""
+    with transaction.atomic():
+        now = timezone.now()
+        ids = model("Article").objects.order_by("pk").values_list("pk", flat=True)
+        for name in ("LanguageCount", *COUNTS.values()):
+            model(name).objects.all().delete()
+        batch = []
+        for pk in [*ids.iterator(chunk_size=5000), None]:
+            if pk is not None:
+                batch.append(pk)
+            if len(batch) == 5000 or pk is None:
+                set_live(batch, now)
+                copy_to_placements(batch)
+                add_to_counts(contributions(batch), Counter())
+                batch = []
+        print_edition(now)
+
+
+def print_edition(now):
+    """Let readers' caches know that something changed, and when the next change comes by itself."""
+    articles = model("Article").objects.filter(status="published")
+    waiting = articles.filter(is_live=False, is_listed=True)
+    moments = [
+        waiting.filter(published_at__gt=now).aggregate(at=Min("published_at"))["at"],
+        articles.filter(shown_from_at__gt=now).aggregate(at=Min("shown_from_at"))["at"],
+        articles.filter(expires_at__gt=now).aggregate(at=Min("expires_at"))["at"],
+    ]
+    next_change_at = min((moment for moment in moments if moment), default=None)
+    Edition = model("Edition")  # noqa: N806
+    if not Edition.objects.filter(pk=1).update(version=F("version") + 1, next_change_at=next_change_at):
+        Edition.objects.create(pk=1, next_change_at=next_change_at)
+
+
+def current_edition(now=None):
+    """The `Edition` row, with the listings settled for `now`."""
+    now = now or timezone.now()
+    Edition = model("Edition")  # noqa: N806
+    edition = Edition.objects.filter(pk=1).first()
+    if edition is None or (edition.next_change_at and edition.next_change_at <= now):
+        settle(now)
+        edition = Edition.objects.get(pk=1)
+    return edition
