@@ -1,0 +1,118 @@
+"""Pictures that are kept in media, under names made from their content."""
+
+import hashlib
+import io
+import os
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from PIL import Image
+
+from articles.pipeline.post import Picture
+
+EXTENSIONS = {"JPEG": "jpg", "PNG": "png", "GIF": "gif", "WEBP": "webp", "AVIF": "avif"}
+SIDEWAYS = {5, 6, 7, 8}
+ORIENTATION = 0x0112
+
+
+class PictureError(ValueError):
+    """A picture that is not stored; the message is half a sentence that says why, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPicture:
+    """A picture in media: its name in storage, its size in pixels as shown."""
+
+    name: str
+    width: int
+    height: int
+
+    def as_shown(self):
+        return Picture(default_storage.url(self.name), self.width, self.height)
+
+
+def packed(picture):
+    """A StoredPicture as `Article.pictures` holds it."""
+    return [picture.name, picture.width, picture.height]
+
+
+def resolver(pictures):
+    """What `render` asks for the pictures of a body: they are those of `Article.pictures`, by path as written."""
+
+    def resolve(path):
+        found = pictures.get(path)
+        return StoredPicture(*found).as_shown() if found else None
+
+    return resolve
+
+
+def verify(data):
+    """Extension, width and height of the picture in the bytes `data`, as Pillow decodes it.
+
+    Raises PictureError for what is no JPEG, PNG, GIF, WebP or AVIF, is broken, or is larger than the settings allow.
+    """
+    if len(data) > settings.PICTURE_MAX_BYTES:
+        raise PictureError(f"it is larger than {settings.PICTURE_MAX_BYTES >> 20} MB; make it smaller")
+    try:
+        with Image.open(io.BytesIO(data), formats=list(EXTENSIONS)) as picture:
+            width, height = picture.size
+            if width * height > settings.PICTURE_MAX_PIXELS:
+                raise PictureError(f"it has {width} x {height} pixels, more than are taken; make it smaller")
+            if picture.getexif().get(ORIENTATION) in SIDEWAYS:
+                width, height = height, width
+            picture.load()
+            return EXTENSIONS["JPEG" if picture.format == "MPO" else picture.format], width, height
+    except PictureError:
+        raise
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise PictureError("it has more pixels than are taken; make it smaller") from error
+    except Exception as error:  # Pillow's decoders raise whatever they stumble over in a broken file.
+        raise PictureError("it is no JPEG, PNG, GIF, WebP or AVIF that can be read; save it as one") from error
+
+
+def store(data, *, dry_run=False):
+    """Keep the picture in the bytes `data` as it is; the same bytes are kept once. PictureError as `verify`."""
+    extension, width, height = verify(data)
+    name = f"pictures/{hashlib.sha256(data).hexdigest()[:32]}.{extension}"
+    if not dry_run and not default_storage.exists(name):
+        name = default_storage.save(name, ContentFile(data))
+    return StoredPicture(name, width, height)
+
+
+class PostPictures:
+    """Stores the pictures that posts name by path, each file once for as long as the object lives."""
+
+    def __init__(self, *, dry_run=False):
+        self.dry_run = dry_run
+        self._found = {}
+
+    def store(self, root, post_path, written):
+        """The StoredPicture of `written`, a path in the post at `post_path` below `root`; else PictureError.
+
+        A path that begins with a slash counts from the folder, or from `static` in it, as Hugo has it.
+        """
+        root = os.path.realpath(root)
+        path = written.partition("?")[0].partition("#")[0]
+        starts = [root, f"{root}/static"] if path.startswith("/") else [os.path.dirname(f"{root}/{post_path}")]  # noqa: PTH120
+        error = PictureError("there is no such file; put it there or correct the path")
+        for start in starts:
+            file = os.path.realpath(f"{start}/{path.lstrip('/')}")
+            if not file.startswith(root.rstrip("/") + "/"):
+                error = PictureError("it lies outside of the folder; copy it beside the post")
+            elif os.path.isfile(file):  # noqa: PTH113
+                return self._stored(file)
+        raise error
+
+    def _stored(self, file):
+        if file not in self._found:
+            try:
+                if os.path.getsize(file) > settings.PICTURE_MAX_BYTES:  # noqa: PTH202
+                    raise PictureError(f"it is larger than {settings.PICTURE_MAX_BYTES >> 20} MB; make it smaller")
+                with open(file, "rb") as opened:  # noqa: PTH123
+                    data = opened.read()
+            except OSError as error:
+                raise PictureError(f"it cannot be read ({error.strerror}); check its rights") from error
+            self._found[file] = store(data, dry_run=self.dry_run)
+        return self._found[file]

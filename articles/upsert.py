@@ -1,0 +1,453 @@
+"""Posts to rows: the importer's only writer. A batch at a time, in few statements, all of it or nothing.
+
+An article is never overwritten once somebody has changed it: `stored_hash` says what the importer wrote last.
+"""
+
+import json
+import logging
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import blake2b
+from urllib.parse import unquote
+
+from django.db import connection
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from articles.models import Alias, Article, Author, Category, MenuItem, SiteSettings, Tag
+from articles.pictures import StoredPicture, packed
+from articles.pipeline.post import WARNING, Post, Problem, Rendering, SourceFile
+from articles.pipeline.rendering import RenderingError
+from articles.term_rows import TermRows, insert, new_ids
+from articles.upkeep import upkeep
+
+logger = logging.getLogger(__name__)
+
+CONFLICT = "conflict"
+TABLE = Article._meta.db_table
+FIELDS = {f.attname: f for f in Article._meta.concrete_fields}
+LIMITS = {name: f.max_length for name, f in FIELDS.items() if f.max_length}
+DATES = {name for name, f in FIELDS.items() if f.get_internal_type() == "DateTimeField"}
+JSONS = {name for name, f in FIELDS.items() if f.get_internal_type() == "JSONField"}
+
+# What an editor can change: whether it is still what the importer wrote is seen by its digest.
+# ruff: noqa: SIM905 -- names in rows are easier to read
+CONTENT = (
+    "language slug title lead summary status published_at updated_at shown_from_at expires_at pin_weight is_listed"
+    " thumbnail thumbnail_url thumbnail_alt thumbnail_caption is_thumbnail_in_list is_thumbnail_in_article"
+    " source_url source_name canonical_url has_comments has_author_box has_pager has_contents has_math"
+    " sidebar widgets is_html extra body"
+).split()
+OURS = (
+    "language_tag is_live word_count reading_minutes picture_count thumbnail_width thumbnail_height translation_key"
+    " translations import_path import_root import_hash stored_hash imported_at pictures contents body_html body_text"
+).split()
+COLUMNS = [name for name in FIELDS if name in {*CONTENT, *OURS}]
+LEFT_ALONE = [name for name in FIELDS if name not in {"id", "created_at", *COLUMNS}]
+PLACEMENTS = {
+    "tags": ("articles_taggedarticle", "tag_id", False),
+    "categories": ("articles_categorizedarticle", "category_id", True),
+    "authors": ("articles_authoredarticle", "author_id", True),
+}
+
+
+@dataclass(slots=True)
+class Prepared:
+    """A post that is ready to be stored: understood, rendered, its pictures kept."""
+
+    source: SourceFile
+    post: Post
+    rendering: Rendering
+    import_hash: str
+    summary: str
+    thumbnail: StoredPicture | None = None
+    pictures: dict[str, StoredPicture] = field(default_factory=dict)
+    """Of the body, by path as written."""
+    lines: dict[str, int] = field(default_factory=dict)
+
+    def problem(self, key, level, message):
+        return Problem(self.source.shown, self.lines.get(key, 1), level, message)
+
+
+@dataclass(slots=True)
+class Plan:
+    """What will become of a `Prepared`: the row that it updates (None: a new one), its slug and its new aliases."""
+
+    prepared: Prepared
+    row: dict | None
+    slug: str = ""
+    aliases: list[str] = field(default_factory=list)
+    pk: int | None = None
+
+
+class Upsert:
+    """Stores batches of one run. `problems` and `counts` (created, updated, conflicts) grow with every batch.
+
+    With `dry_run` nothing is written; the problems and counts are those of a real run.
+    """
+
+    def __init__(self, *, now=None, dry_run=False):
+        self.now = now or timezone.now()
+        self.dry_run = dry_run
+        self.problems, self.counts = [], Counter()
+        self.terms = {"tags": TermRows(Tag), "categories": TermRows(Category), "authors": TermRows(Author)}
+        # What this batch has given away; in a dry run, which leaves no rows to be asked, what the whole run has.
+        self._slugs, self._aliases = {}, {}
+
+    def store(self, batch):
+        """Store a list of `Prepared`, no two of one path, in one transaction; DatabaseError leaves nothing of it."""
+        problems, counts = self.problems, self.counts
+        self.problems, self.counts = [], Counter()
+        try:
+            if self.dry_run:
+                self._plan(batch)
+            else:
+                self._slugs, self._aliases = {}, {}
+                self._write(batch)
+        except BaseException:
+            self.problems, self.counts = problems, counts
+            for terms in self.terms.values():
+                terms.forget()
+            raise
+        self.problems, self.counts = problems + self.problems, counts + self.counts
+
+    def move(self, moves):
+        """Give articles the path of a file with the same content: tuples (pk, new SourceFile, translation key)."""
+        if not self.dry_run and moves:
+            with upkeep([pk for pk, _, _ in moves], reindex=False), connection.cursor() as cursor:
+                cursor.executemany(
+                    f"UPDATE {TABLE} SET import_path = %s, import_root = %s, translation_key = %s WHERE id = %s",  # noqa: S608
+                    [(source.path, str(source.root), key[:300], pk) for pk, source, key in moves],
+                )
+
+    # Deciding
+
+    def _plan(self, batch):
+        rows = stored_rows([prepared.post.path for prepared in batch])
+        plans = []
+        for prepared in batch:
+            row = rows.get(prepared.post.path)
+            why = row and conflict(row)
+            if why:
+                message = f"the file has changed, and so has the article: {why}. Choose between the two in admin"
+                self.problems.append(prepared.problem("", CONFLICT, message))
+                self.counts["conflicts"] += 1
+            else:
+                plans.append(Plan(prepared, row))
+                self.counts["updated" if row else "created"] += 1
+        self._give_slugs(plans)
+        self._give_aliases(plans)
+        return plans
+
+    def _give_slugs(self, plans):
+        wanted = {(p.prepared.post.language, name) for p in plans for name in slug_forms(p.prepared.post)}
+        owners = slug_owners(wanted)
+        for plan in plans:
+            post, row = plan.prepared.post, plan.row
+            forms = slug_forms(post)
+            taken = {form: self._owner(owners, post, row, form) for form in forms}
+            plan.slug = next(form for form in forms if not taken[form])
+            if taken[forms[0]]:
+                if row and row["language"] == post.language:
+                    plan.slug = row["slug"]
+                message = (
+                    f"slug “{forms[0]}” is taken by {taken[forms[0]]}; this article's address ends in “{plan.slug}”"
+                )
+                self.problems.append(
+                    plan.prepared.problem("slug", WARNING, f"{message}; give one of the two another slug")
+                )
+            self._slugs[post.language, plan.slug] = post.path
+
+    def _owner(self, owners, post, row, slug):
+        """What else has `slug` in the language of `post`, empty where nothing has."""
+        pk, path = owners.get((post.language, slug), (None, ""))
+        if pk is not None and not (row and row["id"] == pk):
+            return path or f"article {pk}, which was written in admin"
+        claimed = self._slugs.get((post.language, slug), "")
+        return claimed if claimed != post.path else ""
+
+    def _give_aliases(self, plans):
+        wanted = {}
+        for plan in plans:
+            post, row = plan.prepared.post, plan.row
+            own = address(post.language, plan.slug)
+            # Where a slug is taken, so are the addresses that Hugo would have made of it; once said is enough.
+            lost = {own.rstrip("/")} if plan.slug == post.slug else {own.rstrip("/"), *lost_addresses(post)}
+            paths = [path for path in post.aliases if path.rstrip("/") not in lost]
+            if row and (row["language"], row["slug"]) != (post.language, plan.slug):
+                paths.append(address(row["language"], row["slug"]))
+            wanted[post.path] = paths
+        owners = alias_owners({path for paths in wanted.values() for path in paths})
+        for plan in plans:
+            for path in wanted[plan.prepared.post.path]:
+                self._give_alias(plan, path, owners.get(path))
+
+    def _give_alias(self, plan, path, owner):
+        own_path = plan.prepared.post.path
+        if owner and plan.row and owner[0] == plan.row["id"]:
+            return
+        taken = (owner and (owner[1] or f"article {owner[0]}")) or self._aliases.get(path)
+        if taken == own_path and not owner:
+            return
+        if taken:
+            message = f"the old address “{path}” already leads to {taken}; take it out of one of the two"
+            self.problems.append(plan.prepared.problem("aliases", WARNING, message))
+        elif len(path) > 500:
+            message = f"the old address “{path[:60]}…” is longer than 500 characters and was left out; shorten it"
+            self.problems.append(plan.prepared.problem("aliases", WARNING, message))
+        else:
+            self._aliases[path] = own_path
+            plan.aliases.append(path)
+
+    # Writing
+
+    def _write(self, batch):
+        with upkeep(existing_ids(batch), now=self.now) as touched, connection.cursor() as cursor:
+            plans = self._plan(batch)
+            new = [plan for plan in plans if not plan.row]
+            old = [plan for plan in plans if plan.row]
+            for plan, pk in zip(new, new_ids(cursor, TABLE, len(new)), strict=True):
+                plan.pk = pk
+            for plan in old:
+                plan.pk = plan.row["id"]
+            rows = {plan.pk: adapted(self._values(plan)) for plan in plans}
+            first = ["id", "created_at", *LEFT_ALONE]
+            defaults = [adapt(self.now), *(FIELDS[name].get_default() for name in LEFT_ALONE)]
+            insert(cursor, TABLE, [*first, *COLUMNS], [[plan.pk, *defaults, *rows[plan.pk]] for plan in new])
+            if old:
+                assignments = ", ".join(f"{name} = %s" for name in COLUMNS)
+                cursor.executemany(
+                    f"UPDATE {TABLE} SET {assignments} WHERE id = %s",  # noqa: S608
+                    [[*rows[plan.pk], plan.pk] for plan in old],
+                )
+            self._write_terms(cursor, plans, old)
+            self._write_menus(plans, old)
+            insert(cursor, "articles_alias", ["path", "article_id"], [(a, p.pk) for p in plans for a in p.aliases])
+            if old:
+                Alias.objects.filter(article__in=[p.pk for p in old], path__in=[own_address(p) for p in old]).delete()
+            touched.update(plan.pk for plan in plans)
+
+    def _values(self, plan):
+        """The columns of an article by name, as Django would give them back."""
+        prepared, post = plan.prepared, plan.prepared.post
+        thumbnail, rendering, source = post.thumbnail, prepared.rendering, prepared.source
+        values = {
+            "slug": plan.slug,
+            "summary": prepared.summary,
+            "status": "draft" if post.is_draft else "published",
+            # A guess that spares a second write; `upkeep` decides.
+            "is_live": is_live(post, self.now),
+            "word_count": rendering.word_count,
+            "reading_minutes": min(rendering.reading_minutes, 32_767),
+            "picture_count": min(rendering.picture_count, 32_767),
+            "thumbnail": prepared.thumbnail.name if prepared.thumbnail else "",
+            "thumbnail_width": prepared.thumbnail.width if prepared.thumbnail else None,
+            "thumbnail_height": prepared.thumbnail.height if prepared.thumbnail else None,
+            "thumbnail_url": thumbnail.src if thumbnail and is_web_url(thumbnail.src) else "",
+            "thumbnail_alt": thumbnail.alt if thumbnail else "",
+            "thumbnail_caption": thumbnail.caption if thumbnail else "",
+            "is_thumbnail_in_list": thumbnail.is_in_list if thumbnail else True,
+            "is_thumbnail_in_article": thumbnail.is_in_article if thumbnail else True,
+            "translations": list(post.translations),
+            "widgets": list(post.widgets),
+            "import_path": post.path,
+            "import_root": str(source.root),
+            "import_hash": prepared.import_hash,
+            "imported_at": self.now,
+            "pictures": {path: packed(picture) for path, picture in prepared.pictures.items()},
+            "contents": [[heading.level, heading.id, heading.text] for heading in rendering.headings],
+            "body_html": rendering.html,
+            "body_text": rendering.text,
+        }
+        for name in COLUMNS:
+            if name not in values and name != "stored_hash":
+                values[name] = getattr(post, name)
+        self._fit(prepared, values)
+        values["stored_hash"] = digest(values)
+        return values
+
+    def _fit(self, prepared, values):
+        """Cut what is too long for its column, which PostgreSQL would refuse; half an address is none."""
+        for name, limit in LIMITS.items():
+            value = values.get(name)
+            if isinstance(value, str) and len(value) > limit:
+                values[name] = "" if name.endswith("_url") else value[:limit]
+                what = "left out" if name.endswith("_url") else "cut"
+                message = f"{name.replace('_', ' ')} is longer than {limit} characters and was {what}; shorten it"
+                self.problems.append(prepared.problem(name.partition("_")[0], WARNING, message))
+
+    def _write_terms(self, cursor, plans, old):
+        pks = [plan.pk for plan in old]
+        for kind, (table, column, has_position) in PLACEMENTS.items():
+            if pks:
+                cursor.execute(f"DELETE FROM {table} WHERE article_id IN ({', '.join(['%s'] * len(pks))})", pks)  # noqa: S608
+            names = [name for plan in plans for name in getattr(plan.prepared.post, kind)]
+            if not names:
+                continue
+            ids = self.terms[kind].ids(cursor, names)
+            rows = []
+            for plan in plans:
+                post = plan.prepared.post
+                copies = (post.language, adapt(post.published_at), is_live(post, self.now))
+                terms = dict.fromkeys(ids[name] for name in getattr(post, kind))
+                rows += [
+                    (plan.pk, pk, *copies, *([position] if has_position else [])) for position, pk in enumerate(terms)
+                ]
+            columns = ["article_id", column, "language", "published_at", "is_live", *["position"] * has_position]
+            insert(cursor, table, columns, rows)
+
+    def _write_menus(self, plans, old):
+        if old:
+            MenuItem.objects.filter(article__in=[plan.pk for plan in old], is_imported=True).delete()
+        MenuItem.objects.bulk_create(
+            MenuItem(
+                menu=entry.menu,
+                language=plan.prepared.post.language,
+                name=entry.name[:100],
+                article_id=plan.pk,
+                weight=entry.weight,
+                is_imported=True,
+            )
+            for plan in plans
+            for entry in plan.prepared.post.menus
+        )
+
+
+# What is stored already
+
+
+def stored_rows(paths):
+    """The articles imported from `paths`, by path: what conflicts and addresses are decided by."""
+    rows = (
+        Article.objects.filter(import_path__in=paths)
+        .order_by()
+        .values("id", "import_path", "edited_at", "stored_hash", *CONTENT)
+    )
+    return {row["import_path"]: row for row in rows}
+
+
+def existing_ids(batch):
+    paths = [prepared.post.path for prepared in batch]
+    return list(Article.objects.filter(import_path__in=paths).order_by().values_list("pk", flat=True))
+
+
+def slug_owners(wanted):
+    """Of pairs (language, slug) those that are taken: a dict to (pk, import path)."""
+    owners = {}
+    for language in {language for language, _ in wanted}:
+        slugs = [slug for other, slug in wanted if other == language]
+        rows = (
+            Article.objects.filter(language=language, slug__in=slugs)
+            .order_by()
+            .values_list("slug", "pk", "import_path")
+        )
+        owners |= {(language, slug): (pk, path) for slug, pk, path in rows}
+    return owners
+
+
+def alias_owners(paths):
+    """Of `paths` those that lead somewhere: a dict to (pk of the article, its import path)."""
+    rows = Alias.objects.filter(path__in=paths).order_by().values_list("path", "article_id", "article__import_path")
+    return {path: (pk, import_path) for path, pk, import_path in rows}
+
+
+def conflict(row):
+    """Why a stored article must not be overwritten; empty where it may be."""
+    if row["edited_at"]:
+        return f"it was edited in admin at {timezone.localtime(row['edited_at']):%Y-%m-%d %H:%M}"
+    return "" if digest(row) == row["stored_hash"] else "it is no longer what the last import wrote"
+
+
+def digest(values):
+    """A hash over the content of an article, the same for what was written and for what is read back."""
+    content = "\0".join([canonical(values[name]) for name in CONTENT])
+    return blake2b(content.encode("utf-8", "replace"), digest_size=16).hexdigest()
+
+
+def canonical(value):
+    if isinstance(value, str):
+        return value
+    if isinstance(value, datetime):
+        return str(value.timestamp())
+    return json.dumps(value, sort_keys=True) if value else repr(value)
+
+
+def adapted(values):
+    """`values` in the order of COLUMNS, as the database takes them."""
+    as_json = connection.ops.adapt_json_value
+    return [
+        adapt(values[name]) if name in DATES else as_json(values[name], None) if name in JSONS else values[name]
+        for name in COLUMNS
+    ]
+
+
+def adapt(moment):
+    return connection.ops.adapt_datetimefield_value(moment)
+
+
+# Slugs and addresses
+
+
+def slug_forms(post):
+    """The slug that a post asks for, and what stands in for it where it is taken: whatever the order of files."""
+    mark = blake2b(post.path.encode(), digest_size=8).hexdigest()
+    slug = post.slug[:183] or mark[:8]
+    return [post.slug[:200] or slug, f"{slug}-{mark[:4]}", f"{slug}-{mark[:8]}", f"{slug}-{mark}"]
+
+
+def address(language, slug):
+    """The path of an article as requests have it, not percent-encoded."""
+    if language not in _frames:
+        with translation.override(language):
+            _frames[language] = unquote(reverse("articles:article-detail", args=["SLUG"])).split("SLUG")
+    return slug.join(_frames[language])
+
+
+_frames = {}
+
+
+def lost_addresses(post):
+    return [path.rstrip("/") for path in post.aliases if path.rstrip("/").endswith(f"/{post.slug}")]
+
+
+def own_address(plan):
+    return address(plan.prepared.post.language, plan.slug)
+
+
+def is_web_url(src):
+    return src.lower().startswith(("http://", "https://"))
+
+
+def is_live(post, now):
+    shown_from_at = post.shown_from_at or post.published_at
+    is_shown = shown_from_at <= now and (post.expires_at is None or post.expires_at > now)
+    return is_shown and post.is_listed and not post.is_draft
+
+
+# Rendering anew
+
+
+def render_all():
+    """Render every body with today's renderer, and index what changed; the number of articles that did."""
+    has_math = bool(SiteSettings.objects.values_list("has_math", flat=True).first())
+    pks = list(Article.objects.order_by("pk").values_list("pk", flat=True))
+    return sum(render_some(pks[start : start + 500], has_math) for start in range(0, len(pks), 500))
+
+
+def render_some(pks, has_math):
+    """Render the articles `pks`; a body that cannot be rendered keeps what it has."""
+    changed = []
+    fields = ("body_html", "body_text", "contents", "word_count", "reading_minutes", "picture_count")
+    for article in Article.objects.filter(pk__in=pks):
+        before = [getattr(article, name) for name in fields]
+        try:
+            article.render(has_math=has_math)
+        except RenderingError as error:
+            logger.warning("Article %s keeps its old HTML: %s", article.pk, error)
+        if [getattr(article, name) for name in fields] != before:
+            changed.append(article)
+    if changed:
+        with upkeep([article.pk for article in changed]):
+            Article.objects.bulk_update(changed, fields, batch_size=50)
+    return len(changed)
