@@ -1,0 +1,102 @@
+"""What can be done with many articles at once. Every one counts as an edit by whoever chose it."""
+
+from django.contrib import admin, messages
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from articles.models import Article, Tag, TaggedArticle
+from articles.upkeep import upkeep
+
+BATCH = 500
+MOST_PINNED = 10
+
+
+def batches(articles):
+    """Lists of at most BATCH ids; all are read before the first is handed out, so that changes cannot disturb them."""
+    ids = list(articles.order_by("pk").values_list("pk", flat=True))
+    return (ids[start : start + BATCH] for start in range(0, len(ids), BATCH))
+
+
+def edit(ids, user, message, **values):
+    """Give the articles `ids` the `values`, as an edit by `user` of which history says `message`. Within `upkeep`."""
+    articles = Article.objects.filter(pk__in=ids)
+    articles.update(**values, edited_at=timezone.now(), edited_by=user)
+    LogEntry.objects.log_actions(user.pk, articles.only("title"), CHANGE, message)
+
+
+def edit_all(articles, user, message, **values):
+    """Edit whatever `articles` finds; say how many those were."""
+    count = 0
+    for ids in batches(articles):
+        with upkeep(ids):
+            edit(ids, user, message, **values)
+        count += len(ids)
+    return count
+
+
+class ArticleActions:
+    """The actions of the list of articles."""
+
+    actions = ["publish", "unpublish", "pin", "unpin", "add_tag"]
+
+    def _report(self, request, count):
+        sentence = ngettext("%(count)d article was changed.", "%(count)d articles were changed.", count)
+        self.message_user(request, sentence % {"count": count}, messages.SUCCESS if count else messages.INFO)
+
+    @admin.action(description=gettext_lazy("Publish"), permissions=["change"])
+    def publish(self, request, queryset):
+        drafts = queryset.filter(status=Article.Status.DRAFT)
+        self._report(request, edit_all(drafts, request.user, _("Published."), status=Article.Status.PUBLISHED))
+
+    @admin.action(description=gettext_lazy("Unpublish"), permissions=["change"])
+    def unpublish(self, request, queryset):
+        published = queryset.filter(status=Article.Status.PUBLISHED)
+        self._report(request, edit_all(published, request.user, _("Unpublished."), status=Article.Status.DRAFT))
+
+    @admin.action(description=gettext_lazy("Pin to the front page"), permissions=["change"])
+    def pin(self, request, queryset):
+        loose = list(queryset.filter(pin_weight=None).values_list("pk", flat=True)[: MOST_PINNED + 1])
+        if len(loose) > MOST_PINNED:
+            sentence = _("The front page holds a handful of pinned articles: choose %(limit)d at most.")
+            self.message_user(request, sentence % {"limit": MOST_PINNED}, messages.ERROR)
+            return
+        with upkeep(loose, reindex=False):
+            last = Article.objects.aggregate(last=Max("pin_weight"))["last"] or 0
+            for weight, pk in enumerate(loose, start=last + 1):
+                edit([pk], request.user, _("Pinned."), pin_weight=weight)
+        self._report(request, len(loose))
+
+    @admin.action(description=gettext_lazy("Unpin"), permissions=["change"])
+    def unpin(self, request, queryset):
+        pinned = queryset.filter(pin_weight__isnull=False)
+        self._report(request, edit_all(pinned, request.user, _("Unpinned."), pin_weight=None))
+
+    @admin.action(description=gettext_lazy("Add the tag"), permissions=["change"])
+    def add_tag(self, request, queryset):
+        word = request.POST.get("tag", "").replace("\0", "").strip()
+        if not word or len(word) > Tag._meta.get_field("name").max_length:
+            self.message_user(
+                request, _("Write the tag, of 100 characters at most, beside the action."), messages.ERROR
+            )
+            return
+        tag = Tag.objects.filter(name__iexact=word).first() or Tag.objects.create(name=word)
+        untagged = queryset.exclude(pk__in=TaggedArticle.objects.filter(tag=tag).values("content_object"))
+        count = 0
+        for ids in batches(untagged):
+            with upkeep(ids):
+                edit(ids, request.user, _("Tagged “%(tag)s”.") % {"tag": tag})
+                tag_articles(ids, tag)
+            count += len(ids)
+        self._report(request, count)
+
+
+def tag_articles(ids, tag):
+    """Give the articles `ids`, none of which has it, the `tag`. Within `upkeep`, which fills the copies."""
+    rows = Article.objects.filter(pk__in=ids).values_list("pk", "language", "published_at")
+    TaggedArticle.objects.bulk_create(
+        TaggedArticle(content_object_id=pk, tag=tag, language=language, published_at=published_at)
+        for pk, language, published_at in rows
+    )

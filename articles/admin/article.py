@@ -1,0 +1,205 @@
+"""Articles in admin: the form beside its preview, the list, and what saving does."""
+
+from urllib.parse import unquote
+
+from django.conf import settings
+from django.contrib import admin
+from django.db.models import URLField
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from articles import search
+from articles.admin.actions import ArticleActions, batches
+from articles.admin.changelist import (
+    ArticleActionForm,
+    ArticleChangeList,
+    BoundedPaginator,
+    CategoryFilter,
+    LanguageFilter,
+    SourceFilter,
+    StateFilter,
+)
+from articles.admin.editor import EditorViews
+from articles.admin.fields import AddressField
+from articles.admin.forms import OPTIONS, ArticleForm, placed
+from articles.models import Alias, Article, AuthoredArticle, CategorizedArticle
+from articles.upkeep import upkeep
+
+FOUND = 1_000
+
+
+@admin.register(Article)
+class ArticleAdmin(EditorViews, ArticleActions, admin.ModelAdmin):
+    form = ArticleForm
+    formfield_overrides = {URLField: {"form_class": AddressField}}
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    "title",
+                    "slug",
+                    ("status", "published_at", "language"),
+                    "lead",
+                    "body",
+                    "is_html",
+                    "summary",
+                ]
+            },
+        ),
+        (_("Terms and people"), {"fields": ["category_list", "tags", "author_list"]}),
+        (
+            _("Thumbnail"),
+            {
+                "fields": [
+                    "thumbnail",
+                    "thumbnail_url",
+                    "thumbnail_alt",
+                    "thumbnail_caption",
+                    ("is_thumbnail_in_list", "is_thumbnail_in_article"),
+                ]
+            },
+        ),
+        (
+            _("Display options"),
+            {"classes": ["collapse"], "fields": ["pin_weight", "is_listed", tuple(OPTIONS), "sidebar", "widgets"]},
+        ),
+        (_("Dates"), {"classes": ["collapse"], "fields": ["updated_at", "shown_from_at", "expires_at"]}),
+        (
+            _("Source and translations"),
+            {"classes": ["collapse"], "fields": ["source_url", "source_name", "canonical_url", "translation_key"]},
+        ),
+        (_("Origin"), {"classes": ["collapse"], "fields": ["import_path", "imported_at", "edited"]}),
+    ]
+    readonly_fields = ["import_path", "imported_at", "edited"]
+    prepopulated_fields = {"slug": ["title"]}
+    list_display = ["title", "state", "published", "language_name", "source", "edited"]
+    list_filter = [
+        StateFilter,
+        LanguageFilter,
+        ("published_at", admin.DateFieldListFilter),
+        CategoryFilter,
+        SourceFilter,
+    ]
+    list_per_page = 50
+    list_max_show_all = 200
+    list_select_related = ["edited_by"]
+    show_full_result_count = False
+    search_fields = ["title"]
+    search_help_text = _("Words of the title or text; or a slug.")
+    sortable_by = []
+    show_facets = admin.ShowFacets.NEVER
+    paginator = BoundedPaginator
+    action_form = ArticleActionForm
+
+    class Media:
+        css = {"all": ["css/admin/article.css"]}
+
+    # The list -------------------------------------------------------------------------------------------------------
+
+    def get_changelist(self, request, **kwargs):
+        return ArticleChangeList
+
+    def get_search_results(self, request, queryset, search_term):
+        """By the site's own search among what readers see; by title among what they do not; by slug among all."""
+        term = search_term.strip()
+        if not term:
+            return queryset, False
+        hidden = Article.objects.filter(is_live=False, title__icontains=term)
+        addressed = Article.objects.filter(language__in=dict(settings.LANGUAGES), slug=term)
+        found = set(search.search(term, limit=FOUND))
+        for rows in (hidden, addressed):
+            found.update(rows.order_by().values_list("pk", flat=True)[:FOUND])
+        return queryset.filter(pk__in=found), False
+
+    @admin.display(description=_("status"))
+    def state(self, article):
+        if article.status == Article.Status.DRAFT:
+            name, label = "draft", _("Draft")
+        elif article.is_live:
+            name, label = "live", _("Published")
+        elif article.expires_at and article.expires_at <= timezone.now():
+            name, label = "expired", _("Expired")
+        elif (article.shown_from_at or article.published_at) > timezone.now():
+            name, label = "scheduled", _("Scheduled")
+        else:
+            name, label = "unlisted", _("Not listed")
+        pinned = format_html(' <span class="article-state">{}</span>', _("Pinned")) if article.pin_weight else ""
+        return format_html('<span class="article-state article-state--{}">{}</span>{}', name, label, pinned)
+
+    @admin.display(description=_("language"))
+    def language_name(self, article):
+        return dict(settings.LANGUAGES).get(article.language, article.language)
+
+    @admin.display(description=_("source"))
+    def source(self, article):
+        return article.source_name
+
+    @admin.display(description=_("published at"))
+    def published(self, article):
+        return minute(article.published_at)
+
+    @admin.display(description=_("edited"))
+    def edited(self, article):
+        if not article.edited_at:
+            return self.get_empty_value_display()
+        at = minute(article.edited_at)
+        return f"{at} {article.edited_by}" if article.edited_by else at
+
+    @admin.display(description=_("categories"))
+    def category_list(self, article):
+        return ", ".join(str(row) for row in placed(CategorizedArticle, article, "category"))
+
+    @admin.display(description=_("authors"))
+    def author_list(self, article):
+        return ", ".join(str(row) for row in placed(AuthoredArticle, article, "author"))
+
+    # The form -------------------------------------------------------------------------------------------------------
+
+    def get_fieldsets(self, request, obj=None):
+        fieldsets = super().get_fieldsets(request, obj)
+        return fieldsets if obj else fieldsets[:-1]
+
+    def get_view_on_site_url(self, obj=None):
+        return obj.get_absolute_url() if obj and obj.pk and obj.is_published() else None
+
+    def save_model(self, request, obj, form, change):
+        """Store the row, rendered, as an edit by this person; nothing where the form changed nothing."""
+        if change and not form.has_changed():
+            return
+        old_path = published_path(obj.pk) if change else None
+        if "language" in form.changed_data:
+            obj.language_tag = ""
+        obj.edited_at, obj.edited_by = timezone.now(), request.user
+        super().save_model(request, obj, form, change)
+        keep_address(obj, old_path)
+
+    def save_related(self, request, form, formsets, change):
+        if change and not form.has_changed():
+            return
+        with upkeep([form.instance.pk]):
+            super().save_related(request, form, formsets, change)
+
+    def delete_queryset(self, request, queryset):
+        for ids in batches(queryset):
+            with upkeep(ids):
+                Article.objects.filter(pk__in=ids).delete()
+
+
+def minute(moment):
+    return timezone.localtime(moment).strftime("%Y-%m-%d %H:%M")
+
+
+def published_path(pk):
+    """The path at which readers find the stored article, percent-decoded as aliases are; None where they do not."""
+    stored = Article.objects.published().filter(pk=pk).only("language", "slug").first()
+    return unquote(stored.get_absolute_url()) if stored else None
+
+
+def keep_address(article, old_path):
+    """Let the `old_path` of an article lead to its new one, which itself is nobody's old address any more."""
+    path = unquote(article.get_absolute_url())
+    if old_path and old_path != path:
+        Alias.objects.update_or_create(path=old_path, defaults={"article": article})
+        Alias.objects.filter(path=path).delete()

@@ -1,0 +1,235 @@
+"""Form fields and widgets that the admin forms share."""
+
+import json
+import re
+
+from django import forms
+from django.conf import settings
+from django.contrib.admin.widgets import (
+    AdminFileWidget,
+    AutocompleteMixin,
+    AutocompleteSelectMultiple,
+    get_select2_language,
+)
+from django.core.exceptions import ValidationError
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from markdownx.fields import MarkdownxFormField
+from markdownx.widgets import AdminMarkdownxWidget
+
+from articles.admin import pictures
+from articles.models import Tag
+from articles.pictures import PictureError
+from articles.widgets import REGISTRY
+
+TAG_SEPARATORS = [",", "，", "、", ";", "；"]
+WIDGET_NAMES = {
+    "search": _("search"),
+    "recent": _("latest articles"),
+    "categories": _("categories"),
+    "taglist": _("tags"),
+    "social": _("social links"),
+    "languages": _("languages"),
+    "sidemenu": _("side menu"),
+    "archive": _("archive"),
+    "related": _("related articles"),
+    "popular": _("popular articles"),
+}
+
+
+def language_choices(current="", *, blank=""):
+    """The site's languages for a select; with `current` where that is no longer one, and with `blank` for none."""
+    choices = [("", blank)] if blank else []
+    choices += settings.LANGUAGES
+    return choices if not current or current in dict(choices) else [*choices, (current, current)]
+
+
+class Lines:
+    """Mixin for fields of several lines: what only a browser's line ends tell apart is the same text."""
+
+    def to_python(self, value):
+        return super().to_python(value).replace("\r\n", "\n")
+
+    def has_changed(self, initial, data):
+        return not self.disabled and self.to_python(initial) != self.to_python(data)
+
+
+class TextField(Lines, forms.CharField):
+    """A few lines of text, without spaces around them."""
+
+    def __init__(self, *, rows, **kwargs):
+        super().__init__(widget=forms.Textarea({"rows": rows, "class": "vLargeTextField"}), **kwargs)
+
+
+class BodyWidget(AdminMarkdownxWidget):
+    """Markdown beside its preview, which a script of ours shows in the site's own style."""
+
+    class Media:
+        css = {"all": ["css/admin/editor.css"]}
+        js = [forms.Script("js/admin/editor.js", defer=True)]
+
+    @staticmethod
+    def add_markdownx_attrs(attrs):
+        attrs = AdminMarkdownxWidget.add_markdownx_attrs(attrs)
+        return attrs | {
+            "data-markdownx-editor-resizable": "False",
+            "data-stylesheets": f"{static('css/site.css')} {static('css/admin/preview.css')}",
+            "data-label": _("Preview"),
+            "data-hint": _("Paste or drop a picture into the text to put it there."),
+            "data-describe": _("Describe the picture between the brackets, for those who cannot see it."),
+            "data-failed": _("The picture could not be stored. Try again."),
+        }
+
+
+class BodyField(Lines, MarkdownxFormField):
+    """The source of an article, exactly as typed."""
+
+    def __init__(self, **kwargs):
+        super().__init__(widget=BodyWidget({"rows": 24}), strip=False, **kwargs)
+
+
+class ThreeStateSelect(forms.NullBooleanSelect):
+    """A choice between the site's default, on and off."""
+
+    def __init__(self, attrs=None):
+        choices = [("unknown", _("as the site has it")), ("true", _("on")), ("false", _("off"))]
+        forms.Select.__init__(self, attrs, choices)
+
+
+class OrderedSelectMultiple(AutocompleteSelectMultiple):
+    """A choice with completion that shows what is chosen in the order of choosing."""
+
+    def optgroups(self, name, value, attr=None):
+        groups = super().optgroups(name, value, attr)
+        place = {str(chosen): n for n, chosen in enumerate(value)}
+        groups[0][1].sort(key=lambda option: place.get(str(option["value"]), len(place)))
+        return groups
+
+
+class OrderedModelField(forms.ModelMultipleChoiceField):
+    """Rows in the order in which they were chosen; a change of order is a change."""
+
+    def clean(self, value):
+        rows = {row.pk: row for row in super().clean(value)}
+        keys = [self.queryset.model._meta.pk.to_python(key) for key in value or ()]
+        return [rows[key] for key in dict.fromkeys(keys)]
+
+    def has_changed(self, initial, data):
+        if self.disabled:
+            return False
+        return [str(self.prepare_value(row)) for row in initial or ()] != [str(key) for key in data or ()]
+
+
+class TagSelect(forms.SelectMultiple):
+    """Words with completion from the tags that there are; a word of its own is taken as it is typed."""
+
+    def build_attrs(self, base_attrs, extra_attrs=None):
+        return super().build_attrs(base_attrs, extra_attrs) | {
+            "class": "admin-autocomplete",
+            "data-ajax--url": reverse("admin:articles_article_tags"),
+            "data-ajax--delay": "250",
+            "data-tags": "true",
+            "data-token-separators": json.dumps(TAG_SEPARATORS, ensure_ascii=False),
+            "data-theme": "admin-autocomplete",
+        }
+
+    def optgroups(self, name, value, attrs=None):
+        options = [self.create_option(name, word, word, True, n) for n, word in enumerate(value)]
+        return [(None, options, 0)]
+
+    @property
+    def media(self):
+        return AutocompleteMixin.media.fget(self)
+
+    @property
+    def i18n_name(self):
+        return get_select2_language()
+
+
+class TagsField(forms.Field):
+    """A list of words, each as it was typed; what stands between commas of any script counts as a word of its own."""
+
+    widget = TagSelect
+
+    def to_python(self, value):
+        values = [word.replace("\0", "").strip() for word in value or ()]
+        kept = set(Tag.objects.filter(name__in=values).values_list("name", flat=True))
+        words = []
+        for value in values:
+            words += [value] if value in kept else re.split(f"[{''.join(TAG_SEPARATORS)}]", value)
+        return list(dict.fromkeys(word.strip() for word in words if word.strip()))
+
+    def validate(self, value):
+        super().validate(value)
+        longest = Tag._meta.get_field("name").max_length
+        for word in value:
+            if len(word) > longest:
+                raise ValidationError(_("A tag has %(limit)d characters at most."), params={"limit": longest})
+
+    def has_changed(self, initial, data):
+        return not self.disabled and sorted(initial or ()) != sorted(data or ())
+
+
+class OrderedCheckboxes(forms.CheckboxSelectMultiple):
+    """Boxes to tick, the ticked ones first and in their order; a script adds buttons that move them."""
+
+    class Media:
+        js = [forms.Script("js/admin/ordered-checkboxes.js", defer=True)]
+        css = {"all": ["css/admin/ordered-checkboxes.css"]}
+
+    def __init__(self, attrs=None, choices=()):
+        names = {"class": "ordered-checkboxes", "data-up": _("Move up"), "data-down": _("Move down")}
+        super().__init__(names | (attrs or {}), choices)
+
+    def optgroups(self, name, value, attrs=None):
+        place = {chosen: n for n, chosen in enumerate(value)}
+        choices = sorted(self.choices, key=lambda choice: place.get(choice[0], len(place)))
+        return [
+            (None, [self.create_option(name, key, label, key in place, n, attrs=attrs)], n)
+            for n, (key, label) in enumerate(choices)
+        ]
+
+
+class AddressField(forms.URLField):
+    """An address of the web, of https where it does not say."""
+
+    def __init__(self, **kwargs):
+        super().__init__(assume_scheme="https", **kwargs)
+
+
+class WidgetsField(forms.MultipleChoiceField):
+    """Names of sidebar boxes in order, stored as a list."""
+
+    widget = OrderedCheckboxes
+
+    def __init__(self, **kwargs):
+        super().__init__(choices=[(name, WIDGET_NAMES.get(name, name)) for name in REGISTRY], **kwargs)
+
+    def has_changed(self, initial, data):
+        # Posts may ask for boxes that are not offered: those are nobody's change.
+        offered = [name for name in initial or () if self.valid_value(name)]
+        return not self.disabled and offered != list(data or ())
+
+
+class PictureWidget(AdminFileWidget):
+    def __init__(self, attrs=None):
+        super().__init__({"accept": "image/jpeg,image/png,image/webp,image/gif,image/avif", **(attrs or {})})
+
+
+class PictureField(forms.FileField):
+    """An uploaded picture, verified, encoded anew and stored under its content's name, which is the cleaned value."""
+
+    widget = PictureWidget
+
+    def to_python(self, data):
+        file = super().to_python(data)
+        return file and stored_picture(file).name
+
+
+def stored_picture(file):
+    """Verify and store the uploaded `file`; the StoredPicture. Raises ValidationError with a sentence to show."""
+    try:
+        return pictures.store(file.read(settings.PICTURE_MAX_BYTES + 1))
+    except PictureError as error:
+        raise ValidationError(str(error), code="picture") from error

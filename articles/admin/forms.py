@@ -1,0 +1,172 @@
+"""The form of an article."""
+
+from django import forms
+from django.conf import settings
+from django.contrib import admin
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from articles.admin.fields import (
+    BodyField,
+    OrderedModelField,
+    OrderedSelectMultiple,
+    PictureField,
+    TagsField,
+    TextField,
+    ThreeStateSelect,
+    WidgetsField,
+    language_choices,
+)
+from articles.admin.pictures import measure_uploads
+from articles.models import Article, Author, AuthoredArticle, CategorizedArticle, Category, SiteSettings
+from articles.pipeline.rendering import RenderingError
+from articles.pipeline.text import summarise
+
+SUMMARY_HELP = _("For listings and feeds. Empty: the first sentences of the body.")
+OPTIONS = ["has_author_box", "has_pager", "has_contents", "has_math"]
+
+
+def completing(name):
+    """The widget that chooses rows of the relation `name` of an article, in order, and offers to add one."""
+    relation = Article._meta.get_field(name)
+    widget = OrderedSelectMultiple(relation, admin.site)
+    return RelatedFieldWidgetWrapper(widget, relation.remote_field, admin.site, can_add_related=True)
+
+
+def placed(model, article, name):
+    """The rows that placements of `model` give `article`, in their order."""
+    places = model.objects.filter(article=article).select_related(name).order_by("position", "id")
+    return [getattr(place, name) for place in places]
+
+
+def place(model, article, name, rows):
+    """Make `rows`, in their order, what placements of `model` give `article`."""
+    model.objects.filter(article=article).exclude(**{f"{name}__in": rows}).delete()
+    for position, row in enumerate(rows):
+        model.objects.update_or_create(article=article, **{name: row}, defaults={"position": position})
+
+
+class StampField(forms.CharField):
+    """What the editor saw when they opened the form; never a change by itself."""
+
+    MARKS = ("edited_at", "imported_at", "stored_hash")
+    widget = forms.HiddenInput
+
+    def has_changed(self, initial, data):
+        return False
+
+    @classmethod
+    def of(cls, article):
+        """What changes with every save of `article`, by an editor or an import; empty for a new one."""
+        return "|".join(str(getattr(article, mark) or "") for mark in cls.MARKS) if article.pk else ""
+
+
+class ArticleForm(forms.ModelForm):
+    """An article with its terms, people and tags, which are stored in rows of their own.
+
+    `seen` carries the state of the row that the editor had before their eyes: where that has changed since, the form
+    is refused, so that nobody's work is written over.
+    """
+
+    language = forms.ChoiceField(label=_("Language"))
+    lead = TextField(label=_("Lead"), required=False, help_text=_("Standfirst under the title."), rows=2)
+    summary = TextField(label=_("Summary"), required=False, help_text=SUMMARY_HELP, rows=3)
+    body = BodyField(label=_("Body"), required=False)
+    thumbnail = PictureField(label=_("Thumbnail"), required=False)
+    category_list = OrderedModelField(
+        label=_("Categories"), queryset=Category.objects.all(), required=False, widget=completing("categories")
+    )
+    author_list = OrderedModelField(
+        label=_("Authors"), queryset=Author.objects.all(), required=False, widget=completing("authors")
+    )
+    tags = TagsField(label=_("Tags"), required=False)
+    widgets = WidgetsField(
+        label=_("Widgets"), required=False, help_text=_("None ticked: those that the site has, in the site's order.")
+    )
+    seen = StampField(required=False)
+
+    class Meta:
+        model = Article
+        # ArticleAdmin's fieldsets name the others.
+        fields = ["title"]
+        widgets = {
+            **dict.fromkeys(OPTIONS, ThreeStateSelect),
+            "title": forms.TextInput({"class": "vTextField article-title"}),
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "published_at" not in self.fields:  # Whoever may only look gets no fields of the model.
+            return
+        article = self.instance
+        self.fields["language"].choices = language_choices(article.language)
+        zone = {"zone": settings.TIME_ZONE, "offset": timezone.localtime().strftime("%z")}
+        self.fields["published_at"].help_text = _("Time zone: %(zone)s (UTC%(offset)s).") % zone
+        if article.pk:
+            self.initial |= {
+                "category_list": placed(CategorizedArticle, article, "category"),
+                "author_list": placed(AuthoredArticle, article, "author"),
+                "tags": list(article.tags.order_by("tagged_articles__id").values_list("name", flat=True)),
+            }
+        else:
+            self.initial.setdefault("language", settings.LANGUAGE_CODE)
+        if not self.is_bound:
+            self.initial["seen"] = StampField.of(article)
+
+    def clean_widgets(self):
+        return self.cleaned_data["widgets"] if "widgets" in self.changed_data else self.instance.widgets
+
+    def clean(self):
+        cleaned = super().clean()
+        self._check_nobody_saved_meanwhile()
+        starts = cleaned.get("shown_from_at") or cleaned.get("published_at")
+        ends = cleaned.get("expires_at")
+        if starts and ends and ends <= starts:
+            self.add_error("expires_at", _("This is before the article is shown at all."))
+        return cleaned
+
+    def _post_clean(self):
+        super()._post_clean()
+        if not self.errors:
+            self._derive()
+
+    def _derive(self):
+        """Render the article where that is due, and sum it up where nobody else has."""
+        article = self.instance
+        derived = summarise(article.body_text)
+        if not article.body_html or {"body", "is_html", "has_math"} & set(self.changed_data):
+            measure_uploads(article)
+            try:
+                article.render(has_math=SiteSettings.get_solo().has_math)
+            except RenderingError as error:
+                self.add_error("body", str(error))
+        if article.summary in ("", derived):
+            article.summary = summarise(article.body_text)
+
+    def _check_nobody_saved_meanwhile(self):
+        if not self.instance.pk:
+            return
+        stored = Article.objects.select_for_update(of=("self",)).select_related("edited_by")
+        stored = stored.only(*StampField.MARKS, "edited_by__username").filter(pk=self.instance.pk).first()
+        if stored is None or self.cleaned_data.get("seen") == StampField.of(stored):
+            return
+        by_person = stored.edited_at and (not stored.imported_at or stored.edited_at >= stored.imported_at)
+        at = stored.edited_at if by_person else stored.imported_at
+        raise ValidationError(
+            _(
+                "%(who)s saved this article at %(at)s, after you had opened it."
+                " Copy your text, reload, and change it there."
+            ),
+            code="meanwhile",
+            params={
+                "who": (stored.edited_by or _("Somebody")) if by_person else _("An import"),
+                "at": timezone.localtime(at).strftime("%H:%M:%S") if at else "?",
+            },
+        )
+
+    def _save_m2m(self):
+        super()._save_m2m()
+        place(CategorizedArticle, self.instance, "category", self.cleaned_data["category_list"])
+        place(AuthoredArticle, self.instance, "author", self.cleaned_data["author_list"])

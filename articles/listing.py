@@ -1,0 +1,160 @@
+"""Pages of listings: ids from an index alone, then the rows of one page, then the names on its cards."""
+
+import re
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from django.core.paginator import EmptyPage, Paginator
+from django.db.models import CharField, F, Value
+from django.http import Http404
+
+from articles.models import Article, AuthoredArticle, CategorizedArticle, TaggedArticle, in_language
+from articles.search.passages import marked, passages
+
+MOST_PINNED = 5
+ROW_AMONG = 6
+PAGE_NUMBER = re.compile("[1-9][0-9]{0,8}")
+
+
+class Listing:
+    """Ids of the articles of a listing, newest first; every page costs the same, however long the listing.
+
+    `rows` are live articles, or live placements in one term and language, whose column `key` holds the article's id;
+    `count` is their stored number. A page in the second half is read from the other end.
+    """
+
+    def __init__(self, rows, key, count):
+        self.rows = rows.order_by("-published_at", f"-{key}").values_list(key, flat=True)
+        self.stored_count = count
+
+    def __len__(self):
+        return self.stored_count
+
+    def __getitem__(self, part):
+        return list(self.page_rows(part.start, part.stop))[:: -1 if self.is_nearer_to_end(part.start) else 1]
+
+    def page_rows(self, start, stop):
+        """The queryset behind one page, in the order in which it is read."""
+        if self.is_nearer_to_end(start):
+            return self.rows.reverse()[max(0, len(self) - stop) : len(self) - start]
+        return self.rows[start:stop]
+
+    def is_nearer_to_end(self, start):
+        return start > len(self) // 2
+
+
+class Label(NamedTuple):
+    """The name of a term or an author on a card; `url` is empty where there is no page to lead to."""
+
+    name: str
+    url: str
+
+
+@dataclass
+class Card:
+    """An article as a listing shows it; `title` and `text` are pieces where a search has marked its words in them."""
+
+    article: Article
+    categories: list = field(default_factory=list)
+    authors: list = field(default_factory=list)
+    is_pinned: bool = False
+    title: list = field(default_factory=list)
+    text: list = field(default_factory=list)
+
+    @property
+    def has_picture(self):
+        return self.article.is_thumbnail_in_list and bool(self.article.thumbnail_src)
+
+
+class Kind(NamedTuple):
+    """Where the names of one kind are kept, and the URL name of their pages."""
+
+    placements: type
+    article: str
+    term: str
+    position: object
+    url_name: str
+
+
+KINDS = {
+    "category": Kind(CategorizedArticle, "article_id", "category", F("position"), "articles:category-detail"),
+    "author": Kind(AuthoredArticle, "article_id", "author", F("position"), ""),
+    "tag": Kind(TaggedArticle, "content_object_id", "tag", Value(0), "articles:tag-detail"),
+}
+
+
+def page_of(rows, per_page, value):
+    """The page of `rows` that `value`, the reader's `?page=`, asks for; Http404 where there is none."""
+    if value is not None and not PAGE_NUMBER.fullmatch(value):
+        raise Http404(f"Not the number of a page: {value[:20]!r}")
+    try:
+        return Paginator(rows, per_page).page(int(value or 1))
+    except EmptyPage as error:
+        raise Http404(str(error)) from error
+
+
+def cards_of(ids, *, articles=None):
+    """Cards of those articles among `ids` that a reader may see, in that order; two queries."""
+    articles = Article.objects.published().for_listing() if articles is None else articles
+    found = articles.in_bulk(ids) if ids else {}
+    names = labels(found, "category", "author")
+    return [
+        Card(found[pk], names.get((pk, "category"), []), names.get((pk, "author"), [])) for pk in ids if pk in found
+    ]
+
+
+def labels(ids, *kinds):
+    """`{(article id, kind): [Label]}` for every name of `kinds` on the articles, in one query."""
+    if not ids:
+        return {}
+    queries = [placed_names(kind, ids) for kind in kinds]
+    rows = queries[0].union(*queries[1:], all=True) if len(queries) > 1 else queries[0]
+    found = {}
+    for kind, article, _position, _pk, name, slug, language, is_live in sorted(rows):
+        url_name = KINDS[kind].url_name
+        url = in_language(url_name, language, slug) if url_name and is_live else ""
+        found.setdefault((article, kind), []).append(Label(name, url))
+    return found
+
+
+def placed_names(kind, ids):
+    placements, article, term, position, _url_name = KINDS[kind]
+    return (
+        placements.objects.filter(**{f"{article}__in": list(ids)})
+        .order_by()
+        .annotate(kind=Value(kind, CharField()), place=position)
+        .values_list("kind", article, "place", "pk", f"{term}__name", f"{term}__slug", "language", "is_live")
+    )
+
+
+def pinned_ids(language):
+    """Ids of the articles at the head of the front page, lowest number first."""
+    pinned = Article.objects.live().in_language(language).filter(pin_weight__isnull=False)
+    return list(pinned.order_by("pin_weight", "-published_at", "-id").values_list("pk", flat=True)[:MOST_PINNED])
+
+
+def front_page(ids, language):
+    """The context of the first page of the front page, pinned articles before the newest `ids`.
+
+    `lead` is the first card, `row` two of the next ones that have pictures, `cards` what follows.
+    """
+    pinned = pinned_ids(language)
+    lead, *cards = cards_of(list(dict.fromkeys([*pinned, *ids]))) or [None]
+    for card in filter(None, [lead, *cards]):
+        card.is_pinned = card.article.pk in pinned
+    row = [card for card in cards[:ROW_AMONG] if card.has_picture][:2]
+    row = row if len(row) == 2 else []
+    return {"lead": lead, "row": row, "cards": [card for card in cards if card not in row]}
+
+
+def hits(ids, query):
+    """Cards of the articles that a search for `query` found, its words marked in title and text.
+
+    The summary stands where the body holds none of the words.
+    """
+    cards = cards_of(ids, articles=Article.objects.published().defer("body", "body_html", "contents", "extra"))
+    for card in cards:
+        card.title = marked(card.article.title, query)
+        passage = passages(card.article.body_text, query)
+        card.text = passage if any(is_hit for _, is_hit in passage) or not card.article.summary else []
+    return cards

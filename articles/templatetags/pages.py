@@ -1,0 +1,45 @@
+"""Small helpers of pages: addresses of a listing's pages, numbers with gaps, numbers as readers write them."""
+
+from urllib.parse import urlencode
+
+from django import template
+from django.utils.formats import number_format
+
+register = template.Library()
+
+
+@register.simple_tag
+def page_url(number, query=""):
+    """The address of page `number` relative to the listing; page 1 is the listing itself. `query` is a search's."""
+    parameters = {"q": query} if query else {}
+    if number > 1:
+        parameters["page"] = number
+    return f"?{urlencode(parameters)}" if parameters else ""
+
+
+@register.filter
+def elided(page):
+    """Numbers to show for `page`: both ends, its neighbourhood, None for each gap."""
+    last = page.paginator.num_pages
+    near = range(max(1, min(page.number - 1, last - 4)), min(last, max(page.number + 1, 5)) + 1)
+    shown = sorted({1, *near, last})
+    numbers = []
+    for number in shown:
+        if numbers and number - numbers[-1] == 2:
+            numbers.append(number - 1)
+        elif numbers and number - numbers[-1] > 2:
+            numbers.append(None)
+        numbers.append(number)
+    return numbers
+
+
+@register.filter
+def grouped(number):
+    """`1284` as `1,284`, or as the active language groups digits."""
+    return number_format(number, use_l10n=True, force_grouping=True)
+
+
+@register.filter
+def absolute(url, origin):
+    """`url` with `origin` (`https://host`) in front where it is a path of this site."""
+    return f"{origin}{url}" if url.startswith("/") and not url.startswith("//") else url

@@ -1,0 +1,133 @@
+"""An editor's way through admin in a real browser: write, paste a picture, look, save, publish."""
+
+import base64
+
+import pytest
+from django.contrib.auth.models import User
+
+from articles.models import Article, Category, Tag
+from articles.tests.admin.conftest import picture_bytes
+
+pytestmark = pytest.mark.browser
+
+ADD = "/admin/articles/article/add/"
+HAND_IN = """(editor, [how, data, name]) => {
+  const bytes = Uint8Array.from(atob(data), (character) => character.charCodeAt(0));
+  const files = new DataTransfer();
+  files.items.add(new File([bytes], name, { type: "image/png" }));
+  const options = { bubbles: true, cancelable: true };
+  const paste = new ClipboardEvent("paste", { ...options, clipboardData: files });
+  editor.dispatchEvent(how === "paste" ? paste : new DragEvent("drop", { ...options, dataTransfer: files }));
+}"""
+
+
+@pytest.fixture
+def editing(visit, live_server):
+    """Opens an editor's browser, logged in."""
+
+    def start(**options):
+        if not User.objects.exists():
+            User.objects.create_superuser("editor", password="a-long-password")
+        visitor = visit(locale="en-US", **options)
+        page = visitor.open("/admin/")
+        page.fill("#id_username", "editor")
+        page.fill("#id_password", "a-long-password")
+        page.click("[type=submit]")
+        return visitor
+
+    return start
+
+
+def hand_in(page, how, data, name="a.png"):
+    page.locator("#id_body").evaluate(HAND_IN, [how, base64.b64encode(data).decode(), name])
+
+
+def preview(page):
+    return page.frame_locator(".editor-preview").locator("main")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_article_is_written_looked_at_and_published(editing, width, scheme):
+    Category.objects.create(name="科技")
+    Tag.objects.create(name="人工智能")
+    visitor = editing(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    page = visitor.open(ADD)
+    page.locator("#id_title").press_sequentially("Agents 智能体")
+    page.click("#id_body")
+    page.keyboard.type("他们推出了智能体**「深度研究」**。\n\n")
+    preview(page).locator("strong", has_text="「深度研究」").wait_for()
+    hand_in(page, "paste", picture_bytes(size=(640, 360)))
+    page.get_by_text("Describe the picture between the brackets").wait_for()
+    page.keyboard.type("一座桥")
+    preview(page).locator('img[alt="一座桥"][width="640"]').wait_for()
+    page.click(".field-tags .select2-selection")
+    page.keyboard.type("人工")
+    page.locator(".select2-results__option", has_text="人工智能").click()
+    page.click(".field-tags .select2-selection")
+    page.keyboard.type("新词，另一个，")
+    page.keyboard.press("Escape")
+    page.click(".field-category_list .select2-selection")
+    page.locator(".select2-results__option", has_text="科技").click()
+    page.select_option("#id_status", "published")
+    page.click("[name=_save]")
+    page.locator(".success").wait_for()
+    assert page.locator("#result_list .article-state--live").count() == 1
+    assert visitor.faults == []
+    article = Article.objects.get()
+    assert set(article.tags.names()) == {"人工智能", "新词", "另一个"}
+    assert [category.name for category in article.categories.all()] == ["科技"]
+    page = visitor.open(article.get_absolute_url())
+    assert page.locator(".prose strong").inner_text() == "「深度研究」"
+    assert (
+        page.locator(".prose img").evaluate("async (image) => { await image.decode(); return image.naturalWidth; }")
+        == 640
+    )
+
+
+def test_refused_picture_says_why_and_leaves_the_text_alone(editing):
+    page = editing().open(ADD)
+    page.click("#id_body")
+    page.keyboard.type("My text.")
+    hand_in(page, "drop", b"<svg onload='alert(1)'/>")
+    page.locator(".editor-notice[role=alert]", has_text="not a picture").wait_for()
+    assert page.input_value("#id_body") == "My text."
+
+
+def test_tab_leaves_the_text_and_leaving_the_page_asks_first(editing):
+    page = editing().open(ADD)
+    page.click("#id_body")
+    page.keyboard.type("My text.")
+    page.keyboard.press("Tab")
+    assert page.input_value("#id_body") == "My text."
+    assert page.evaluate("document.activeElement.id") != "id_body"
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.goto(page.url.replace("add/", ""))
+    assert asked == ["beforeunload"]
+
+
+def test_boxes_of_the_sidebar_are_moved_and_keep_their_order(editing):
+    page = editing().open("/admin/articles/sitesettings/")
+    boxes = page.locator(".ordered-checkboxes > div")
+    first, second = (boxes.nth(n).locator("input").get_attribute("value") for n in (0, 1))
+    boxes.nth(0).get_by_role("button").nth(1).click()
+    page.click("[name=_continue]")
+    page.locator(".messagelist").wait_for()
+    assert [boxes.nth(n).locator("input").get_attribute("value") for n in (0, 1)] == [second, first]
+
+
+def test_pages_of_admin_make_no_error(editing):
+    visitor = editing()
+    for path in (
+        "",
+        "article/",
+        "tag/",
+        "author/add/",
+        "menuitem/add/",
+        "sitesettings/",
+        "importrun/",
+        "importproblem/",
+    ):
+        visitor.open(f"/admin/articles/{path}")
+        assert visitor.faults == [], path

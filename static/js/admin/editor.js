@@ -1,0 +1,153 @@
+// The editor of an article: what django-markdownx leaves open. Its script sends the text and the pictures; this one
+// shows the answer in the site's own style, passes the options on, and sees that no text is lost.
+"use strict";
+
+for (const box of document.querySelectorAll(".markdownx")) {
+  const editor = box.querySelector(".markdownx-editor");
+  const frame = addFrame(box, editor);
+  const notice = addNotice(box, editor);
+  showAnswers(box, frame);
+  editor.addEventListener("scroll", () => follow(frame, editor));
+  passOptions(editor, frame);
+  reportUploads(box, editor, notice);
+  leaveTabAlone(editor);
+  warnBeforeLeaving(editor.form);
+}
+
+// The preview stands in a frame, where neither admin's style nor any script reaches it.
+function addFrame(box, editor) {
+  const frame = document.createElement("iframe");
+  const page = document.implementation.createHTMLDocument(editor.dataset.label);
+  for (const address of editor.dataset.stylesheets.split(" ")) {
+    const link = page.createElement("link");
+    link.rel = "stylesheet";
+    link.href = address;
+    page.head.append(link);
+  }
+  const base = page.createElement("base");
+  base.target = "_blank";
+  page.head.append(base);
+  page.body.innerHTML = '<main class="preview prose"></main>';
+  frame.className = "editor-preview";
+  frame.title = editor.dataset.label;
+  frame.setAttribute("sandbox", "allow-same-origin allow-popups allow-popups-to-escape-sandbox");
+  frame.srcdoc = `<!doctype html>${page.documentElement.outerHTML}`;
+  box.append(frame);
+  return frame;
+}
+
+// What markdownx puts into the form itself is taken out again: an answer must not bring fields or pictures with it.
+function showAnswers(box, frame) {
+  let html = "";
+  const show = () => {
+    const page = frame.contentDocument;
+    const main = page && page.querySelector("main");
+    if (!main) return;
+    main.innerHTML = html;
+    const theme = document.documentElement.dataset.theme;
+    if (theme === "light" || theme === "dark") page.documentElement.dataset.theme = theme;
+    else delete page.documentElement.dataset.theme;
+  };
+  box.addEventListener("markdownx.update", (event) => {
+    box.querySelector(".markdownx-preview").replaceChildren();
+    // A whole page is no preview but the error page of a server or proxy; the last preview serves better.
+    if (/^\s*<!doctype/i.test(event.detail[0])) return;
+    html = event.detail[0];
+    show();
+  });
+  frame.addEventListener("load", show);
+}
+
+function follow(frame, editor) {
+  const page = frame.contentDocument.scrollingElement;
+  const part = editor.scrollTop / Math.max(1, editor.scrollHeight - editor.clientHeight);
+  page.scrollTop = part * (page.scrollHeight - page.clientHeight);
+}
+
+function addNotice(box, editor) {
+  const notice = document.createElement("p");
+  notice.className = "editor-notice";
+  notice.setAttribute("role", "status");
+  notice.textContent = editor.dataset.hint;
+  box.append(notice);
+  return notice;
+}
+
+// Formulas, HTML and the language change how a text is shown: the preview follows them.
+function passOptions(editor, frame) {
+  const path = editor.dataset.markdownxUrlsPath;
+  const fields = ["is_html", "has_math", "language"].map((name) => editor.form.elements[name]).filter(Boolean);
+  const read = () => {
+    const values = fields.map((field) => [field.name, field.type === "checkbox" ? field.checked : field.value]);
+    editor.dataset.markdownxUrlsPath = `${path}?${new URLSearchParams([...values, ["article", editor.dataset.article || ""]])}`;
+    if (frame.contentDocument) frame.contentDocument.documentElement.lang = editor.form.elements.language?.value || "";
+  };
+  const ask = () => {
+    read();
+    editor.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+  fields.forEach((field) => field.addEventListener("change", ask));
+  frame.addEventListener("load", read);
+  read();
+  new MutationObserver(() => editor.dispatchEvent(new Event("input"))).observe(document.documentElement, {
+    attributeFilter: ["data-theme"],
+  });
+}
+
+// A stored picture: the cursor goes where its description belongs. A refused one: the sentence that says why, and the
+// text as it was, since markdownx writes "Invalid response" into it.
+function reportUploads(box, editor, notice) {
+  const say = (text, isError) => {
+    notice.textContent = text;
+    notice.classList.toggle("editor-notice--error", isError);
+    notice.setAttribute("role", isError ? "alert" : "status");
+  };
+  box.addEventListener("markdownx.fileUploadEnd", () => {
+    const end = editor.selectionEnd;
+    const start = editor.value.lastIndexOf("![", end);
+    editor.setSelectionRange(start + 2, start + 2);
+    say(editor.dataset.describe, false);
+  });
+  const refused = (event) => {
+    const { value, selectionStart, selectionEnd } = editor;
+    const answer = event.detail && event.detail[0];
+    setTimeout(() => {
+      editor.value = value;
+      editor.setSelectionRange(selectionStart, selectionEnd);
+      editor.style.opacity = "";
+      say((answer && answer.error) || editor.dataset.failed, true);
+    });
+  };
+  box.addEventListener("markdownx.fileUploadError", refused);
+  box.addEventListener("fileUploadError", refused);
+  // An answer that is no JSON, such as a proxy's error page, ends markdownx's handler in the middle.
+  window.addEventListener("error", (event) => {
+    if (event.error instanceof SyntaxError && editor.style.opacity === "0.3") refused(event);
+  });
+  // markdownx takes every drop on the page for its own; fields for files want theirs.
+  for (const field of document.querySelectorAll("input[type=file]")) {
+    for (const type of ["dragenter", "dragover", "drop"]) field.addEventListener(type, (event) => event.stopPropagation());
+  }
+}
+
+// Tab moves on, as everywhere: whoever writes without a mouse has to get out of the text again.
+function leaveTabAlone(editor) {
+  document.addEventListener(
+    "keydown",
+    (event) => {
+      if (event.target === editor && event.key === "Tab") event.stopPropagation();
+    },
+    true,
+  );
+}
+
+function warnBeforeLeaving(form) {
+  let changed = form.querySelector(".errorlist, .errornote") !== null;
+  let saving = false;
+  form.addEventListener("input", () => (changed = true));
+  form.addEventListener("change", () => (changed = true));
+  form.addEventListener("submit", () => (saving = true));
+  window.addEventListener("beforeunload", (event) => {
+    if (changed && !saving) event.preventDefault();
+  });
+}
