@@ -36,13 +36,13 @@ def by_edition(view=None, *, is_hourly=False):
     if view is None:
         return lambda view: by_edition(view, is_hourly=is_hourly)
 
-    def etag(request, *args, **kwargs):  # noqa: ARG001
+    def etag(request, *args, **kwargs):
         moment = f"{full_hour():%Y%m%d%H}" if is_hourly else ""
         parts = [str(FORMAT), settings.SITE_URL, request.build_absolute_uri(), moment]
         digest = blake2b("\n".join(parts).encode(), digest_size=6).hexdigest()
         return f'"{edition_of(request).version}-{digest}"'
 
-    def last_modified(request, *args, **kwargs):  # noqa: ARG001
+    def last_modified(request, *args, **kwargs):
         since = edition_since(edition_of(request).version)
         since = max(since, full_hour()) if is_hourly else since
         # Until its second is over, another edition may come that would have the same date.

@@ -92,12 +92,14 @@ def entry_of(article, names, origin):
 
 
 def absolute_html(html, base):
-    """`html`, of the article at the address `base`, with every link and picture absolute."""
+    """`html`, of the article at the address `base`, with every link and picture absolute; pictures in one size."""
 
     def finish(match):
         attributes = attributes_of(match[2])
         if not ADDRESSES & attributes.keys():
             return match[0]
+        attributes.pop("srcset", "")
+        attributes.pop("sizes", "")
         for name in ADDRESSES & attributes.keys():
             attributes[name] = escape(absolute_address(unescape(attributes[name]), base))
         return opening_tag(match[1], attributes)

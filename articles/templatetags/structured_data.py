@@ -23,12 +23,14 @@ def page_meta(context):
         names = ("authors", "categories", "tags", "translations")
         return article_meta(article, site, origin, **{name: context.get(name) or () for name in names})
     is_front = context["request"].path == in_language("articles:index", site.language)
+    heading, about = context.get("heading") or site.name, site.description or site.tagline
+    otherwise = about if is_front else " - ".join(filter(None, [heading, site.name, about]))
     return listing_meta(
         site,
         origin,
         context["request"].path,
-        title=context.get("heading") or site.name,
-        description=context.get("description") or (is_front and (site.description or site.tagline)) or "",
+        title=heading,
+        description=context.get("description") or otherwise,
         page=context.get("page"),
         term=context.get("term"),
         language_links=context["language_links"] if is_front else (),

@@ -235,6 +235,13 @@ def test_front_page_describes_the_site_and_its_search(rf):
 
 
 @pytest.mark.django_db
+def test_listing_without_a_description_is_described_by_its_name_and_the_site(rf):
+    SiteText.objects.create(settings=make_settings(), language="zh-hans", name="江城日报", tagline="江上的事")
+    assert head(rf, "/tags/桥/", heading="桥").meta["description"] == ["桥 - 江城日报 - 江上的事"]
+    assert head(rf, "/tags/桥/", heading="桥", description="跨江。").meta["description"] == ["跨江。"]
+
+
+@pytest.mark.django_db
 def test_feeds_of_the_language_are_found_from_every_page(rf):
     found = head(rf, "/en/", "en", heading="News")
     assert found.href("alternate", type="application/rss+xml") == [HOST + "/en/feed.xml"]
