@@ -17,7 +17,7 @@ from articles.pipeline.folder import FileNameError, Folder
 from articles.pipeline.languages import language_tag
 from articles.pipeline.post import ERROR, WARNING, MenuEntry, Post, Problem, Site, Thumbnail
 from articles.pipeline.writing import given, write
-from articles.upsert import slug_forms, slug_owners
+from articles.upsert import is_web_url, slug_forms, slug_owners
 
 BATCH = 200
 COUNTS = ("written", "unchanged", "failed", "pictures", "warnings")
@@ -109,7 +109,8 @@ class Export:
         return Post(
             path=article.import_path,
             language_tag=article.language_tag or language_tag(article.language),
-            is_draft=article.status == Article.Status.DRAFT,
+            # What was withdrawn, since its file had gone, must not go public with a new file.
+            is_draft=article.status != Article.Status.PUBLISHED,
             body=article.body.replace("\r\n", "\n").replace("\r", "\n"),
             categories=tuple(related.categories[pk]),
             tags=tuple(related.tags[pk]),
@@ -155,7 +156,9 @@ class Export:
 
     def _write_pictures(self, article, post):
         """Write the pictures of an article to where its post seeks them."""
-        wanted = {written: name for written, (name, *_) in sorted(article.pictures.items())}
+        pictures = sorted(article.pictures.items())
+        # What the body shows from another host it shows from there again.
+        wanted = {written: name for written, (name, *_) in pictures if not is_web_url(written)}
         if article.thumbnail:
             wanted[post.thumbnail.src] = article.thumbnail
         for written, name in wanted.items():
@@ -173,7 +176,7 @@ class Export:
                 self._complain(post.path, WARNING, f"picture “{written}” was not written: {error}")
 
     def _write_picture(self, path, name):
-        if discovery._is_post(path.rpartition("/")[2]):
+        if discovery.is_post(path.rpartition("/")[2]):
             raise FileNameError("its name is that of a post; rename it")
         try:
             with default_storage.open(name) as file:
@@ -222,6 +225,12 @@ class Related:
         return found
 
 
+def post_of(pk):
+    """The article of that key as a Post, as it is written to its file."""
+    articles = list(Article.objects.filter(pk=pk).values_list(*COLUMNS, named=True))
+    return Export("")._post(articles[0], Related(articles))
+
+
 # Paths and slugs
 
 
@@ -246,7 +255,7 @@ def own_paths(article):
     tag = article.language_tag or language_tag(article.language)
     ends = f".{tag}.{'html' if article.is_html else 'md'}"
     name = article.slug.encode()[:MAX_NAME].decode(errors="ignore")
-    if name == article.slug and discovery._is_post(f"{name}{ends}"):
+    if name == article.slug and discovery.is_post(f"{name}{ends}"):
         yield f"newsroom/{tag}/{name}{ends}"
     yield f"newsroom/{tag}/{name}-{article.pk}{ends}"
     yield from (f"newsroom/{tag}/{name}-{article.pk}-{number}{ends}" for number in itertools.count(2))

@@ -165,11 +165,12 @@ def _thumbnail(thumbnail):
     if thumbnail is None:
         return None
     places = {"list": thumbnail.is_in_list, "post": thumbnail.is_in_article}
+    shown = [place for place, is_shown in places.items() if is_shown]
     parts = {
         "src": thumbnail.src,
         "alt": thumbnail.alt,
         "caption": thumbnail.caption,
-        "visibility": [] if all(places.values()) else [place for place, is_shown in places.items() if is_shown],
+        "visibility": [] if all(places.values()) else shown or ["none"],
     }
     parts = {key: value for key, value in parts.items() if value}
     return parts if len(parts) > 1 else thumbnail.src

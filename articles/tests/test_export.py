@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from articles import export
-from articles.export import Export
+from articles.export import Export, discovered
 from articles.imports import Import
 from articles.models import Alias, Article, Author, AuthoredArticle, CategorizedArticle, Category, MenuItem, Tag
+from articles.pipeline.discovery import discover
 from articles.pipeline.post import Post, Site
 from articles.pipeline.writing import write
 from articles.tests.factories import make_article, make_articles
@@ -167,6 +168,52 @@ def test_pictures_are_written_to_where_their_post_seeks_them(tmp_path):
     assert rows()["news/a/x.md"]["thumbnail"].startswith("pictures/")
 
 
+def test_picture_that_an_editor_uploaded_is_to_be_had_on_another_site(tmp_path):
+    draw(tmp_path / "in/red.png")
+    put(tmp_path / "in", "a.md", "---\n![](red.png)")
+    run_import(tmp_path / "in")
+    [[name, *size]] = Article.objects.get().pictures.values()
+    Article.objects.update(body=f"![](/media/{name})", pictures={f"/media/{name}": [name, *size]})
+    before = rows()["a.md"]
+    run_export(tmp_path / "out")
+    empty_site()
+    assert run_import(tmp_path / "out")[0] == []
+    after = rows()["a.md"]
+    assert (after["body"], after["pictures"]) == (before["body"], before["pictures"])
+    assert default_storage.exists(name)
+    assert f'src="/media/{name}" alt="" width="40"' in after["body_html"]
+
+
+def test_picture_that_an_editor_uploaded_may_be_missing_from_the_folder(tmp_path):
+    put(tmp_path / "in", "a.md", "---\n![](/media/pictures/x.png)")
+    assert run_import(tmp_path / "in")[0] == []
+    assert 'src="/media/pictures/x.png"' in rows()["a.md"]["body_html"]
+
+
+def test_paths_sort_as_an_import_comes_upon_them(tmp_path):
+    for path in ("b/a.md", "b.md", "a/z.md", "a/b/a.md", "z.md", "a-b/a.md", "a.md"):
+        put(tmp_path, path, "---\n")
+    paths = [found.path for found in discover(tmp_path, str(tmp_path))]
+    assert sorted(sorted(paths), key=discovered) == paths
+    assert sorted(paths) != paths
+
+
+def test_thumbnail_that_was_never_there_leaves_nothing_behind(tmp_path):
+    put(tmp_path / "in", "a.md", "thumbnail: {src: gone.png, alt: Gone, visibility: list}\n---\nA")
+    run_import(tmp_path / "in")
+    check_round_trip(tmp_path / "out")
+
+
+def test_translation_key_of_a_moved_post_is_its_own_or_its_paths(tmp_path):
+    put(tmp_path / "in", "en/a.en.md", "translationKey: tea\n---\nA")
+    put(tmp_path / "in", "en/b.en.md", "---\nB")
+    run_import(tmp_path / "in")
+    (tmp_path / "in/en").rename(tmp_path / "in/x")
+    assert run_import(tmp_path / "in")[1]["moved"] == 2
+    keys = {path: row["translation_key"] for path, row in rows().items()}
+    assert keys == {"x/a.en.md": "tea", "x/b.en.md": "x/b.md"}
+
+
 def test_truth_of_toml_and_hugo_lists_come_back(tmp_path):
     file = put(tmp_path / "in", "a.md")
     file.write_text(
@@ -279,6 +326,12 @@ def test_path_that_is_taken_is_not_given_twice(tmp_path):
     }
 
 
+def test_withdrawn_article_is_exported_as_a_draft(tmp_path):
+    make_article(slug="a", import_path="a.md", status=Article.Status.WITHDRAWN)
+    run_export(tmp_path / "out")
+    assert "draft: true" in (tmp_path / "out/a.md").read_text(encoding="utf-8")
+
+
 def test_menu_entry_of_an_editor_is_not_made_twice(tmp_path):
     put(tmp_path / "in", "a.md", "menu: footer\n---\nA")
     run_import(tmp_path / "in")
@@ -350,6 +403,13 @@ def test_picture_is_not_written_outside_of_the_folder(tmp_path):
     assert files(tmp_path / "deep").keys() == {"out/a.md", "out/b.md"}
 
 
+def test_picture_of_another_host_is_left_there(tmp_path):
+    default_storage.save("pictures/1.png", ContentFile(b"1"))
+    make_article(slug="a", import_path="a.md", pictures={"https://e.org/b.png": ["pictures/1.png", 1, 1]})
+    assert run_export(tmp_path / "out") == ([], {"written": 1})
+    assert files(tmp_path / "out").keys() == {"a.md"}
+
+
 def test_link_in_the_folder_is_not_followed_out_of_it(tmp_path):
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "out").mkdir()
@@ -367,6 +427,15 @@ def test_link_in_the_place_of_a_post_is_replaced_and_not_written_through(tmp_pat
     make_article(slug="a", import_path="a.md")
     assert run_export(tmp_path / "out")[0] == []
     assert (tmp_path / "mine.md").read_text() == "mine"
+    assert not (tmp_path / "out/a.md").is_symlink()
+
+
+def test_link_to_the_same_text_is_replaced_by_a_file(tmp_path):
+    make_article(slug="a", import_path="a.md")
+    run_export(tmp_path / "out")
+    (tmp_path / "out/a.md").rename(tmp_path / "mine.md")
+    (tmp_path / "out/a.md").symlink_to(tmp_path / "mine.md")
+    run_export(tmp_path / "out")
     assert not (tmp_path / "out/a.md").is_symlink()
 
 
