@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import logging
 import os
 from dataclasses import dataclass
 
@@ -10,11 +11,14 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from PIL import Image
 
+from articles import renditions
 from articles.pipeline.post import Picture
 
 EXTENSIONS = {"JPEG": "jpg", "PNG": "png", "GIF": "gif", "WEBP": "webp", "AVIF": "avif"}
 SIDEWAYS = {5, 6, 7, 8}
 ORIENTATION = 0x0112
+
+logger = logging.getLogger(__name__)
 
 
 class PictureError(ValueError):
@@ -30,7 +34,8 @@ class StoredPicture:
     height: int
 
     def as_shown(self):
-        return Picture(default_storage.url(self.name), self.width, self.height)
+        srcset = renditions.srcset(self.name, self.width, self.height)
+        return Picture(default_storage.url(self.name), self.width, self.height, srcset)
 
 
 def packed(picture):
@@ -73,12 +78,27 @@ def verify(data):
 
 
 def store(data, *, dry_run=False):
-    """Keep the picture in the bytes `data` as it is; the same bytes are kept once. PictureError as `verify`."""
+    """Keep the picture in the bytes `data` as it is, and its renditions; the same bytes are kept once.
+
+    PictureError as `verify`.
+    """
     extension, width, height = verify(data)
     name = f"pictures/{hashlib.sha256(data).hexdigest()[:32]}.{extension}"
     if not dry_run and not default_storage.exists(name):
-        name = default_storage.save(name, ContentFile(data))
+        # The original comes last: where it is, an interrupted import has nothing to make up for.
+        make_renditions(name, data)
+        saved = default_storage.save(name, ContentFile(data))
+        if saved != name:  # Another process was quicker.
+            default_storage.delete(saved)
     return StoredPicture(name, width, height)
+
+
+def make_renditions(name, data):
+    """Renditions of the picture `name`; without them, pages show the original."""
+    try:
+        renditions.make(name, io.BytesIO(data))
+    except Exception:  # As in `verify`: a decoder or an encoder that stumbles must not keep the picture out.
+        logger.exception("%s has no renditions", name)
 
 
 class PostPictures:

@@ -8,8 +8,10 @@ from pathlib import PurePosixPath
 
 from django.core.exceptions import SuspiciousOperation
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404
+from django.http import FileResponse, Http404, HttpResponseRedirect
 from django.views.decorators.http import require_safe
+
+from articles import renditions
 
 PICTURE_TYPES = {
     ".avif": "image/avif",
@@ -29,6 +31,8 @@ def serve_picture(request, name):
         raise Http404
     try:
         file = default_storage.open(name)
+    except FileNotFoundError:
+        return serve_original(name)
     except (OSError, ValueError, SuspiciousOperation) as error:
         raise Http404 from error
     response = FileResponse(file, content_type=content_type)
@@ -36,4 +40,14 @@ def serve_picture(request, name):
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Disposition"] = "inline"
+    return response
+
+
+def serve_original(name):
+    """Lead from the missing rendition `name` to its picture, for a short time only: it may yet be made."""
+    original = renditions.original_of(name)
+    if original is None:
+        raise Http404
+    response = HttpResponseRedirect(default_storage.url(original))
+    response.headers["Cache-Control"] = "public, max-age=300"
     return response

@@ -6,10 +6,11 @@ import re
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
-from PIL import Image, ImageCms, ImageOps, ImageSequence
+from PIL import Image, ImageOps, ImageSequence
 
 from articles import pictures
 from articles.pictures import PictureError, StoredPicture, packed
+from articles.renditions import plain
 
 OPTIONS = {
     "JPEG": {"quality": 88, "optimize": True, "progressive": True},
@@ -75,33 +76,11 @@ def save(picture, kind, frames):
         options |= {"disposal": 2} if kind == "GIF" else {}
         options |= {} if loop is None else {"loop": loop}
     else:
-        picture = plain(ImageOps.exif_transpose(picture), kind)
+        picture = plain(ImageOps.exif_transpose(picture), has_alpha=kind != "JPEG")
     picture.info.clear()
     output = io.BytesIO()
     picture.save(output, kind, **options)
     return output.getvalue()
-
-
-def plain(picture, kind):
-    """The first frame in a mode that every format can hold, its colours in sRGB."""
-    profile = picture.info.get("icc_profile")
-    is_clear = "transparency" in picture.info or picture.mode in {"RGBA", "LA", "PA", "La", "RGBa"}
-    if picture.mode.startswith("I"):
-        picture = picture.convert("I").point(lambda value: value * (1 / 256)).convert("L")
-    mode = "RGBA" if is_clear and kind != "JPEG" else "L" if picture.mode in {"1", "L"} else "RGB"
-    if profile and picture.mode in {"RGB", "RGBA", "CMYK", "L"}:
-        picture = in_srgb(picture, profile)
-    return picture if picture.mode == mode else picture.convert(mode)
-
-
-def in_srgb(picture, profile):
-    """`picture` with its colours as sRGB; itself where the profile cannot be understood."""
-    mode = "RGBA" if picture.mode == "RGBA" else "RGB"
-    try:
-        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        return ImageCms.profileToProfile(picture, source, ImageCms.createProfile("sRGB"), outputMode=mode)
-    except (ImageCms.PyCMSError, OSError, ValueError):
-        return picture
 
 
 def measure_uploads(article):
