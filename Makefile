@@ -2,6 +2,7 @@
 # make test   set everything up, run the tests
 # make lint   style of Python and templates
 # make bench  measure, each benchmark printing a table
+# make messages  bring the catalogues of translations up to date and compile them (needs gettext)
 
 PYTHON ?= python3
 VENV = .venv
@@ -10,7 +11,7 @@ PORT ?= 8000
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench
+.PHONY: help run test lint bench messages
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -19,7 +20,7 @@ run: $(VENV)/run.stamp
 	@$(BIN)/python -m portal.run
 
 test: $(VENV)/dev.stamp
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check .
@@ -29,6 +30,11 @@ lint: $(VENV)/dev.stamp
 bench: $(VENV)/dev.stamp
 	$(BIN)/pip install --quiet --requirement benchmarks/requirements.txt
 	for benchmark in benchmarks/bench_*.py; do echo "== $$benchmark"; $(BIN)/python $$benchmark || exit 1; done
+
+messages: $(VENV)/run.stamp
+	DEBUG=on $(BIN)/python manage.py makemessages --locale zh_Hans --locale zh_Hant --add-location file --no-obsolete \
+		--ignore tests --ignore benchmarks --ignore .venv --ignore var
+	DEBUG=on $(BIN)/python manage.py compilemessages --ignore .venv --ignore var
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || \

@@ -1,9 +1,9 @@
 """What stands around the body of an article: its terms, translations, neighbours and contents."""
 
-from django.db.models import Q, Subquery
+from django.db.models import OuterRef, Q, Subquery
 
 from articles.listing import labels
-from articles.models import Article
+from articles.models import Article, AuthorCount
 from articles.site import language_links
 
 FEWEST_HEADINGS = 2
@@ -18,7 +18,7 @@ def surroundings(article, settings):
         "categories": categories,
         "section_url": categories[0].url if categories else "",
         "tags": names.get((article.pk, "tag"), []),
-        "authors": article.ordered_authors,
+        "authors": authors(article),
         "translations": others,
         "language_links": language_links(others),
         "neighbours": neighbours(article) if chosen(article.has_pager, settings.has_pager) else {},
@@ -30,6 +30,17 @@ def surroundings(article, settings):
 def chosen(own, default):
     """An article's own option, or the site's where it has none."""
     return default if own is None else own
+
+
+def authors(article):
+    """Authors in the order of the byline; `article_count` of each is that of its page, 0 where it has none."""
+    counts = AuthorCount.objects.filter(author=OuterRef("author"), language=article.language)
+    places = article.authoredarticle_set.select_related("author").order_by("position", "id")
+    found = []
+    for place in places.annotate(article_count=Subquery(counts.values("article_count"))):
+        place.author.article_count = place.article_count or 0
+        found.append(place.author)
+    return found
 
 
 def translations(article):

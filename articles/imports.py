@@ -1,9 +1,8 @@
 """One run of an import: finds files, sees which are new or changed, prepares those and has them stored in batches."""
 
-import itertools
 import os
 from collections import Counter
-from datetime import datetime
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -12,96 +11,127 @@ from django.conf import settings
 from django.db import DataError, IntegrityError
 from django.utils import timezone
 
-from articles.models import Article, ImportProblem, ImportRun, SiteSettings
-from articles.pictures import PictureError, PostPictures
-from articles.pipeline import text
+from articles.import_account import COUNTS, Account
+from articles.models import Article, ImportConflict, SiteSettings
 from articles.pipeline.discovery import discover
-from articles.pipeline.front_matter import FrontMatterError, split
+from articles.pipeline.front_matter import MAX_BYTES
 from articles.pipeline.languages import split_path
 from articles.pipeline.post import ERROR, WARNING, Problem, Site, SourceFile
-from articles.pipeline.rendering import RenderingError, render
-from articles.pipeline.validation import validate
-from articles.upsert import CONFLICT, Prepared, Upsert, is_web_url
+from articles.pipeline.validation import MAX_KEY
+from articles.preparing import PostFile, Preparer, is_web_url
+from articles.pruning import is_gone, prune, set_status
+from articles.upsert import CONFLICT, CONFLICTING, Upsert, conflict, stored_rows
+from articles.workers import Workers
 
 # Posts that are stored in one transaction, which takes about half a second: nobody waits long for it.
 BATCH = 1000
-COUNTS = ("created", "updated", "unchanged", "moved", "conflicts", "failed", "warnings")
+BATCH_BYTES = 32 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to import: the options of `manage.py import_posts`, whose help explains them."""
+
+    language: str = ""
+    dry_run: bool = False
+    overwrite: bool = False
+    prune: bool = False
+    strict: bool = False
+    fetch_images: bool = False
+    jobs: int = 1
 
 
 class Import:
-    """Brings articles in line with the files below some paths.
+    """Brings articles in line with the files below some paths, or with `sources`, some SourceFiles from there.
 
     `counts` holds the numbers of COUNTS as they grow; `report` is called with every Problem, `progress` with the
-    number of files done after every batch. Raises DatabaseError where the database cannot be used; whole batches stay.
+    number of files done after every batch. Raises DatabaseError where the database cannot be used, and PruneRefused;
+    whole batches stay.
     """
 
-    def __init__(self, paths, *, language="", dry_run=False, report=None, progress=None):
-        self.paths, self.dry_run = paths, dry_run
-        self.report = report or (lambda _problem: None)
+    def __init__(self, paths, options=None, *, sources=None, report=None, progress=None, rehearsal=False):
+        self.paths, self.options, self.sources = paths, options or Options(), sources
+        self.rehearsal, self.dry_run = rehearsal, rehearsal or self.options.dry_run
         self.progress = progress or (lambda _done: None)
+        self.account = Account(report)
         self.now = timezone.now()
-        self.site = Site(
-            ZoneInfo(settings.TIME_ZONE), language or settings.LANGUAGE_CODE, tuple(settings.SITE_LANGUAGES)
-        )
-        self.has_math = bool(SiteSettings.objects.values_list("has_math", flat=True).first())
-        self.upsert = Upsert(now=self.now, dry_run=dry_run)
-        self.pictures = PostPictures(dry_run=dry_run)
-        self.counts, self.problems = Counter(), []
-        self.run = None
+        self.site = site(self.options.language)
+        self.upsert = Upsert(now=self.now, dry_run=self.dry_run, rehearsal=rehearsal, overwrite=self.options.overwrite)
         self._seen, self._moved = {}, set()
+        self._checked = None
+        """In a strict import, the files that have been found to be right: hashes of path and content."""
+        self._conflicts = {}
+
+    @property
+    def counts(self):
+        return self.account.counts
 
     def __call__(self):
         """Import everything; the counts."""
         if not self.dry_run:
-            # Whoever calls holds the lock: what still says that it runs was killed.
-            ImportRun.objects.filter(state=ImportRun.State.RUNNING).update(state=ImportRun.State.INTERRUPTED)
-            self.run = ImportRun.objects.create(started_at=self.now, paths=[str(path) for path in self.paths])
+            self.account.open(self.paths, self.now)
+            self.upsert.run = self.account.run
+        is_finished = False
         try:
-            found = self._sources()
-            while batch := list(itertools.islice(found, BATCH)):
-                self._take(batch)
-                self.progress(sum(self.counts[name] for name in COUNTS if name != "warnings"))
-        except BaseException:
-            self._finish(ImportRun.State.INTERRUPTED)
-            raise
-        self._finish(ImportRun.State.FINISHED)
+            if not (self.options.strict and not self.dry_run) or self._rehearse():
+                self._import()
+            is_finished = True
+        finally:
+            self.account.close(is_finished=is_finished)
         return self.counts
 
-    def _finish(self, state):
-        if self.run:
-            self.run.state, self.run.finished_at = state, timezone.now()
-            self._keep_account()
+    def _rehearse(self):
+        """Try everything without keeping any of it; whether no post failed. If one did, that is the whole run."""
+        problems = []
+        options = replace(self.options, strict=False)
+        trial = Import(self.paths, options, sources=self.sources, report=problems.append, rehearsal=True)
+        trial._checked = set()
+        trial()
+        if not trial.counts["failed"]:
+            self._checked = trial._checked
+            return True
+        for problem in problems:
+            self.account.complain(problem)
+        failed = trial.counts["failed"]
+        why = f"nothing was written, because of {failed} {'post' if failed == 1 else 'posts'} that failed"
+        place = ", ".join(str(path) for path in self.paths)
+        self.account.complain(Problem(place, 0, ERROR, f"{why}; correct what failed, or import without --strict"))
+        outcomes = Counter(trial.counts)
+        undone = ("created", "updated", "moved")
+        outcomes["skipped"] += sum(outcomes.pop(name, 0) for name in undone)
+        outcomes["pruned"] = 0
+        self.counts.update(outcomes - Counter(warnings=outcomes["warnings"]))
+        return False
 
-    def _keep_account(self):
-        """Store the problems since the last time, and the counts."""
-        if self.run:
-            ImportProblem.objects.bulk_create(
-                (ImportProblem(run=self.run, path=p.path[:1000], line=p.line, level=p.level, message=p.message)
-                 for p in self.problems), batch_size=150
-            )  # fmt: skip
-            for name in COUNTS:
-                setattr(self.run, f"{name.removesuffix('s')}_count", self.counts[name])
-            self.run.save()
-        self.problems = []
-
-    def _complain(self, problem):
-        self.problems.append(problem)
-        if problem.level == WARNING:
-            self.counts["warnings"] += 1
-        self.report(problem)
-
-    def _fail(self, problem):
-        self.counts["failed"] += 1
-        self._complain(problem)
+    def _import(self):
+        conflicts = ImportConflict.objects.values_list("article__import_path", "import_hash")
+        self._conflicts = dict(conflicts)
+        has_math = bool(SiteSettings.objects.values_list("has_math", flat=True).first())
+        prepare = Preparer(self.site, has_math=has_math, dry_run=self.dry_run, fetch_images=self.options.fetch_images)
+        with Workers(prepare, self.options.jobs) as workers:
+            begun = None
+            # While a batch is stored, the next is being prepared.
+            for batch in map(workers.start, map(self._compare, self._batches())):
+                if begun is not None:
+                    self._finish(begun)
+                begun = batch
+            if begun is not None:
+                self._finish(begun)
+        if self.options.prune:
+            folders = {os.path.abspath(path): str(path) for path in self.paths}  # noqa: PTH100
+            prune(folders, self.account, moved=self._moved, dry_run=self.dry_run)
 
     # Finding
 
     def _sources(self):
         """Every file once, below the folder that its identity counts from."""
+        if self.sources is not None:
+            yield from self.sources
+            return
         for path in self.paths:
             for found in discover(Path(os.path.abspath(path)), str(path)):  # noqa: PTH100
                 if isinstance(found, Problem):
-                    (self._fail if found.level == ERROR else self._complain)(found)
+                    self.account.take(found)
                     continue
                 source = found if Path(path).is_dir() else self._at_home(found)
                 if len(self.paths) == 1 or self._is_first(source):
@@ -124,138 +154,165 @@ class Import:
             return True
         if root != source.root:
             message = f"{root} has a {source.path} too, and posts are told apart by that; import a folder above both"
-            self._fail(Problem(source.shown, 0, ERROR, message))
+            self.account.fail(Problem(source.shown, 0, ERROR, message))
         return False
+
+    def _batches(self):
+        """Lists of PostFiles that are neither many nor large in all."""
+        batch, size = [], 0
+        for file in filter(None, map(self._read, self._sources())):
+            batch.append(file)
+            size += len(file.data)
+            if len(batch) >= BATCH or size >= BATCH_BYTES:
+                yield batch
+                batch, size = [], 0
+        if batch:
+            yield batch
+
+    def _read(self, source):
+        """A PostFile; None where the file cannot be imported, which is counted."""
+        try:
+            with open(f"{source.root}/{source.path}", "rb", buffering=0) as file:  # noqa: PTH123
+                state = os.fstat(file.fileno())
+                if state.st_size <= MAX_BYTES:
+                    data = file.read()
+                    return PostFile(source, data, blake2b(data, digest_size=16).hexdigest(), state.st_mtime)
+        except FileNotFoundError:
+            message = "it went away while the import ran, and was passed over"
+            self.account.skip(Problem(source.shown, 0, WARNING, message))
+        except OSError as error:
+            message = f"it cannot be read ({error.strerror}); check its rights"
+            self.account.fail(Problem(source.shown, 0, ERROR, message))
+        else:
+            message = f"the file is larger than {MAX_BYTES >> 20} MB; shorten it or split it"
+            self.account.fail(Problem(source.shown, 1, ERROR, message))
+        return None
 
     # Comparing
 
-    def _take(self, batch):
-        """Import the new and the changed of some SourceFiles."""
-        read = [(source, data, blake2b(data, digest_size=16).hexdigest()) for source, data in self._read(batch)]
-        known = dict(
-            Article.objects.filter(import_path__in=[source.path for source, _, _ in read])
-            .order_by()
-            .values_list("import_path", "import_hash")
-        )
-        changed = [item for item in read if known.get(item[0].path) != item[2]]
-        self.counts["unchanged"] += len(read) - len(changed)
-        if changed:
-            changed = self._move(changed, known)
-            self._store([prepared for item in changed if (prepared := self._prepare(*item))])
-        if self.problems:
-            self._keep_account()
-
-    def _read(self, batch):
-        for source in batch:
-            try:
-                with open(f"{source.root}/{source.path}", "rb", buffering=0) as file:  # noqa: PTH123
-                    data = file.read()
-            except OSError as error:
-                self._fail(Problem(source.shown, 0, ERROR, f"it cannot be read ({error.strerror}); check its rights"))
+    def _compare(self, files):
+        """Of some PostFiles those that have to be prepared; what becomes of the others is done."""
+        rows = Article.objects.filter(import_path__in=[file.source.path for file in files]).order_by()
+        rows = rows.values_list("import_path", "import_hash", "import_root", "status", "edited_at", "pk")
+        known = {row[0]: row for row in rows}
+        changed, same, root = [], [], None
+        for file in files:
+            if root is not file.source.root:
+                root, shown_root = file.source.root, str(file.source.root)
+            row = known.get(file.source.path)
+            if row is None or row[1] != file.digest:
+                changed.append(file)
+            elif row[2] != shown_root or row[3] == Article.Status.WITHDRAWN or row[0] in self._conflicts:
+                same.append((file, row))
             else:
-                yield source, data
+                self.counts["unchanged"] += 1
+        if same:
+            self._take_back(same)
+        changed = self._still_in_conflict(changed)
+        changed = self._move(changed, known)
+        if self._checked is not None:
+            changed = self._check(changed)
+        remember_fetched([file for file in changed if file.source.path in known])
+        self.account.keep_problems()
+        return changed
+
+    def _take_back(self, same):
+        """Files whose content has been imported: back in their folder, in another one, or as they were before."""
+        settled, moved, back = [], set(), []
+        for file, (path, _, root, status, edited_at, pk) in same:
+            settled += [pk] * (path in self._conflicts)
+            if root != str(file.source.root) and is_gone(f"{root}/{path}"):
+                moved.add((pk, str(file.source.root)))
+            if status == Article.Status.WITHDRAWN and not edited_at:
+                back.append(pk)
+        if self.dry_run:
+            updated = set(back)
+        else:
+            ImportConflict.objects.filter(article__in=settled).delete()
+            for root in {root for _, root in moved}:
+                Article.objects.filter(pk__in=[pk for pk, new in moved if new == root]).update(import_root=root)
+            updated = set_status(back, Article.Status.PUBLISHED)
+        moved = {pk for pk, _ in moved} - updated
+        self.counts.update(updated=len(updated), moved=len(moved), unchanged=len(same) - len(updated) - len(moved))
+
+    def _still_in_conflict(self, files):
+        """Report the files that wait for an editor's choice already; the others."""
+        waiting = [file for file in files if self._conflicts.get(file.source.path) == file.digest]
+        if not waiting or self.options.overwrite:
+            return files
+        rows = stored_rows([file.source.path for file in waiting])
+        reasons = {path: why for path, row in rows.items() if (why := conflict(row))}
+        waiting = {file.source.path: file for file in waiting if file.source.path in reasons}
+        for path, file in waiting.items():
+            self.counts["conflicts"] += 1
+            self.account.complain(Problem(file.source.shown, 1, CONFLICT, CONFLICTING.format(reasons[path])))
+        return [file for file in files if file.source.path not in waiting]
 
     def _move(self, changed, known):
         """Let articles follow files that went elsewhere; what is left to import."""
-        strangers = {digest for source, _, digest in changed if source.path not in known}
+        strangers = {file.digest for file in changed if file.source.path not in known}
         if not strangers:
             return changed
         gone = {}
-        for pk, path, root, digest in (
+        for pk, path, root, digest, key, is_back in (
             Article.objects.filter(import_hash__in=strangers).exclude(import_path="").order_by("pk")
-            .values_list("pk", "import_path", "import_root", "import_hash")
+            .values_list("pk", "import_path", "import_root", "import_hash", "translation_key", "status")
         ):  # fmt: skip
-            if pk not in self._moved and not os.path.lexists(os.path.join(root, path)):  # noqa: PTH118
-                gone.setdefault((digest, root), []).append(pk)
-        moves, rest = [], []
-        for item in changed:
-            source, _, digest = item
-            found = gone.get((digest, str(source.root))) if source.path not in known else None
+            if pk not in self._moved and is_gone(os.path.join(root, path)):  # noqa: PTH118
+                # A key that the post has by itself, not from its path, stays.
+                own_key = key if key != self._translation_key(path) else ""
+                gone.setdefault((digest, root), []).append((pk, own_key, is_back == Article.Status.WITHDRAWN))
+        moves, rest, back = [], [], []
+        for file in changed:
+            source = file.source
+            found = gone.get((file.digest, str(source.root))) if source.path not in known else None
             if found:
-                moves.append((found.pop(0), source, self._translation_key(source)))
+                pk, own_key, is_back = found.pop(0)
+                moves.append((pk, source, own_key or self._translation_key(source.path)))
+                back += [pk] * is_back
             else:
-                rest.append(item)
+                rest.append(file)
         self._moved.update(pk for pk, _, _ in moves)
         self.upsert.move(moves)
+        if back and not self.dry_run:
+            set_status(back, Article.Status.PUBLISHED)
         self.counts["moved"] += len(moves)
         return rest
 
-    def _translation_key(self, source):
-        _, folders, stem = split_path(source.path, self.site.languages)
-        return "/".join(filter(None, [folders, f"{stem}.{source.path.rpartition('.')[2]}"]))
+    def _translation_key(self, path):
+        """The key that a post at `path` has where it names none."""
+        _, folders, stem = split_path(path, self.site.languages)
+        return "/".join(filter(None, [folders, f"{stem}.{path.rpartition('.')[2]}"]))[-MAX_KEY:]
 
-    # Preparing
-
-    def _prepare(self, source, data, digest):
-        """A `Prepared`, or None where the post has an error, which is reported. No post stops the others."""
-        try:
-            front_matter = split(data)
-            modified_at = datetime.fromtimestamp(os.stat(f"{source.root}/{source.path}").st_mtime, self.site.time_zone)  # noqa: PTH116
-            post, problems = validate(front_matter, source, self.site, modified_at)
-            if post is None:
-                self.counts["failed"] += 1
-            for problem in problems:
-                self._complain(problem)
-            return post and self._rendered(source, post, front_matter, digest)
-        except FrontMatterError as error:
-            self._fail(Problem(source.shown, error.line, ERROR, error.message))
-        except RenderingError as error:
-            self._fail(Problem(source.shown, front_matter.body_line, ERROR, str(error)))
-        except OSError as error:
-            self._fail(Problem(source.shown, 0, ERROR, f"it cannot be read ({error.strerror}); check its rights"))
-        except Exception as error:  # A fault of ours in one post must not keep the others out.
-            message = (
-                f"this post cannot be understood ({type(error).__name__}: {error}); please report it with its file"
-            )
-            self._fail(Problem(source.shown, 0, ERROR, message))
-        return None
-
-    def _rendered(self, source, post, front_matter, digest):
-        def complain(line, message):
-            self._complain(Problem(source.shown, line, WARNING, message))
-
-        def resolve(path):
-            if path.startswith(settings.MEDIA_URL):
-                return None
-            try:
-                picture = self.pictures.store(source.root, source.path, path)
-            except PictureError as error:
-                before = post.body.partition(path)
-                line = front_matter.body_line + (before[0].count("\n") if before[1] else 0)
-                complain(line, f"picture “{path}”: {error}")
-                return None
-            pictures[path] = picture
-            return picture.as_shown()
-
-        pictures = {}
-        has_math = self.has_math if post.has_math is None else post.has_math
-        rendering = render(post.body, is_html=post.is_html, has_math=has_math, resolve_picture=resolve)
-        for warning in rendering.warnings:
-            complain(front_matter.body_line, warning)
-        lines = {key.lower(): line for key, line in front_matter.lines.items()}
-        return Prepared(
-            source=source,
-            post=post,
-            rendering=rendering,
-            import_hash=digest,
-            summary=post.summary or summary(post, rendering, has_math),
-            thumbnail=self._thumbnail(source, post, lines, complain),
-            pictures=pictures,
-            lines=lines,
-        )
-
-    def _thumbnail(self, source, post, lines, complain):
-        if not post.thumbnail or is_web_url(post.thumbnail.src):
-            return None
-        try:
-            return self.pictures.store(source.root, source.path, post.thumbnail.src)
-        except PictureError as error:
-            keys = ("thumbnail", "image", "cover", "featured_image", "banner", "images")
-            line = next((lines[key] for key in keys if key in lines), 1)
-            complain(line, f"thumbnail “{post.thumbnail.src}”: {error}")
-            return None
+    def _check(self, files):
+        """Remember files in a rehearsal; in the import behind it, only those are taken."""
+        if self.rehearsal:
+            self._checked.update(hash((file.source.path, file.digest)) for file in files)
+            return files
+        taken = []
+        for file in files:
+            if hash((file.source.path, file.digest)) in self._checked:
+                taken.append(file)
+            else:
+                message = "it changed while the import ran, and was passed over; run again"
+                self.account.skip(Problem(file.source.shown, 0, WARNING, message))
+        return taken
 
     # Storing
+
+    def _finish(self, results):
+        """Store what has been prepared."""
+        batch = []
+        for prepared, problems in results:
+            for problem in problems:
+                self.account.complain(problem)
+            if prepared:
+                batch.append(prepared)
+            else:
+                self.counts["failed"] += 1
+        self._store(batch)
+        self.account.keep_problems()
+        self.progress(self.account.done)
 
     def _store(self, batch):
         """Store a batch. What the database refuses is sought by halves, so that the rest comes in."""
@@ -271,20 +328,27 @@ class Import:
                 return
             why = " ".join(str(error).split())
             message = f"the database refused this post ({why}); please report it with its file"
-            self._fail(Problem(batch[0].source.shown, 0, ERROR, message))
+            self.account.fail(Problem(batch[0].source.shown, 0, ERROR, message))
             return
         for problem in self.upsert.problems[before[0] :]:
-            self._complain(problem)
-        self.counts += self.upsert.counts - before[1]
-        self._keep_account()
+            self.account.complain(problem)
+        self.counts.update(self.upsert.counts - before[1])
+        self.account.keep()
 
 
-def summary(post, rendering, has_math):
-    """What stands before `<!--more-->`, else the first sentences."""
-    opening = text.before_more(post.body)
-    if opening and opening.strip():
-        return " ".join(render(opening, is_html=post.is_html, has_math=has_math).text.split())
-    return text.summarise(rendering.text)
+def remember_fetched(files):
+    """Tell files which pictures of other hosts were fetched for their articles, so that those are not asked again."""
+    paths = [file.source.path for file in files]
+    rows = Article.objects.filter(import_path__in=paths).exclude(pictures={}).order_by()
+    pictures = dict(rows.values_list("import_path", "pictures")) if paths else {}
+    for file in files:
+        kept = pictures.get(file.source.path, {})
+        file.fetched = {written: packed for written, packed in kept.items() if is_web_url(written)}
 
 
-__all__ = ["BATCH", "CONFLICT", "COUNTS", "Import"]
+def site(language=""):
+    """What validation has to know of this site; `language` is that of posts that name none."""
+    return Site(ZoneInfo(settings.TIME_ZONE), language or settings.LANGUAGE_CODE, tuple(settings.SITE_LANGUAGES))
+
+
+__all__ = ["BATCH", "COUNTS", "Import", "Options"]

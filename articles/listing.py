@@ -78,7 +78,7 @@ class Kind(NamedTuple):
 
 KINDS = {
     "category": Kind(CategorizedArticle, "article_id", "category", F("position"), "articles:category-detail"),
-    "author": Kind(AuthoredArticle, "article_id", "author", F("position"), ""),
+    "author": Kind(AuthoredArticle, "article_id", "author", F("position"), "articles:author-detail"),
     "tag": Kind(TaggedArticle, "content_object_id", "tag", Value(0), "articles:tag-detail"),
 }
 

@@ -1,4 +1,7 @@
-"""Fields, constraints and the behaviour of one row. Which rows are shown: `querysets`; what keeps counts right: `upkeep`."""
+"""Fields, constraints and the behaviour of one row.
+
+Which rows are shown: `querysets`; what keeps counts and search right: `upkeep`.
+"""
 
 from functools import cached_property
 
@@ -8,13 +11,13 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.text import slugify
+from django.utils.text import Truncator, slugify
 from django.utils.translation import gettext_lazy as _
 from solo.models import SingletonModel
 from taggit.managers import TaggableManager
 from taggit.models import ItemBase, TagBase
 
-from articles.querysets import ArticleQuerySet, CountQuerySet, PlacementQuerySet, published
+from articles.querysets import ArticleQuerySet, CommentQuerySet, CountQuerySet, PlacementQuerySet, published
 from articles.upkeep import upkeep
 
 DEFAULT_WIDGETS = ["search", "recent", "categories", "taglist"]
@@ -57,7 +60,9 @@ class Term(models.Model):
 
 def free_slug(model, name):
     """A slug for `name` that no row of `model` has; a number where the name leaves nothing of itself."""
-    base = slugify(name, allow_unicode=True)[:100] or str(model.objects.order_by("-pk").values_list("pk", flat=True).first() or 1)
+    base = slugify(name, allow_unicode=True)[:100] or str(
+        model.objects.order_by("-pk").values_list("pk", flat=True).first() or 1
+    )
     taken = set(model.objects.filter(slug__startswith=base).values_list("slug", flat=True))
     if base not in taken:
         return base
@@ -83,6 +88,9 @@ class Author(Term):
     class Meta(Term.Meta):
         verbose_name = _("author")
         verbose_name_plural = _("authors")
+
+    def get_absolute_url(self):
+        return reverse("articles:author-detail", args=[self.slug])
 
 
 class Tag(TagBase):
@@ -144,7 +152,9 @@ class Article(models.Model):
         validators=[MinValueValidator(1)],
         help_text=_("A number from 1 puts the article at the head of the front page, lowest first."),
     )
-    is_listed = models.BooleanField(_("in listings"), default=True, help_text=_("Off: has an address, stands in no list."))
+    is_listed = models.BooleanField(
+        _("in listings"), default=True, help_text=_("Off: has an address, stands in no list.")
+    )
     is_live = models.BooleanField(_("live"), default=False, editable=False)
     word_count = models.PositiveIntegerField(_("words"), default=0, editable=False)
     reading_minutes = models.PositiveSmallIntegerField(_("reading minutes"), default=1, editable=False)
@@ -184,18 +194,20 @@ class Article(models.Model):
     sidebar = models.CharField(_("sidebar"), max_length=5, choices=Sidebar, blank=True)
     widgets = models.JSONField(_("widgets"), default=list, blank=True)
 
-    import_path = models.CharField(max_length=1000, blank=True, editable=False)
+    import_path = models.CharField(_("imported from"), max_length=1000, blank=True, editable=False)
     import_root = models.CharField(max_length=1000, blank=True, editable=False)
     import_hash = models.CharField(max_length=64, blank=True, editable=False)
     stored_hash = models.CharField(max_length=64, blank=True, editable=False)
-    imported_at = models.DateTimeField(null=True, blank=True, editable=False)
+    imported_at = models.DateTimeField(_("imported at"), null=True, blank=True, editable=False)
     edited_at = models.DateTimeField(_("edited at"), null=True, blank=True, editable=False)
     edited_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
     )
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 
-    authors = models.ManyToManyField(Author, through="AuthoredArticle", related_name="articles", verbose_name=_("authors"))
+    authors = models.ManyToManyField(
+        Author, through="AuthoredArticle", related_name="articles", verbose_name=_("authors")
+    )
     categories = models.ManyToManyField(
         Category, through="CategorizedArticle", related_name="articles", verbose_name=_("categories")
     )
@@ -223,17 +235,28 @@ class Article(models.Model):
             ),
             models.UniqueConstraint(fields=["import_path"], condition=~Q(import_path=""), name="article_import_path"),
         ]
-        # `is_live` ends the indexes of listings, which hold nothing else: without it SQLite would look at each row for it.
+        # `is_live` ends the indexes of listings although they hold nothing else: SQLite would look it up in each row.
         indexes = [
-            models.Index(fields=["language", "-published_at", "-id", "is_live"], condition=Q(is_live=True), name="article_listing"),
+            models.Index(
+                fields=["language", "-published_at", "-id", "is_live"],
+                condition=Q(is_live=True),
+                name="article_listing",
+            ),
             models.Index(fields=["-published_at", "-id", "is_live"], condition=Q(is_live=True), name="article_live"),
             models.Index(
-                fields=["language", "pin_weight"], condition=Q(is_live=True, pin_weight__isnull=False), name="article_pinned"
+                fields=["language", "pin_weight"],
+                condition=Q(is_live=True, pin_weight__isnull=False),
+                name="article_pinned",
+            ),
+            # SQLite uses a partial index only where its condition stands in the query without parameters.
+            models.Index(
+                fields=["status", "published_at", "shown_from_at", "expires_at"],
+                condition=Q(is_live=False, is_listed=True),
+                name="article_waiting",
             ),
             models.Index(
-                fields=["published_at"], condition=Q(is_live=False, is_listed=True, status="published"), name="article_waiting"
+                fields=["shown_from_at"], condition=Q(shown_from_at__isnull=False), name="article_shown_from"
             ),
-            models.Index(fields=["shown_from_at"], condition=Q(shown_from_at__isnull=False), name="article_shown_from"),
             models.Index(fields=["expires_at"], condition=Q(expires_at__isnull=False), name="article_expires"),
             models.Index(fields=["-published_at", "-id"], name="article_by_date"),
             models.Index(fields=["-published_at", "-id"], condition=Q(is_live=False), name="article_hidden"),
@@ -308,11 +331,19 @@ class Article(models.Model):
         return [place.author for place in self.authoredarticle_set.select_related("author").order_by("position", "id")]
 
     def _free_slug(self):
-        base = slugify(self.title, allow_unicode=True)[:180] or timezone.localtime(self.published_at).strftime("%Y%m%d-%H%M%S")
-        taken = set(
-            Article.objects.filter(language=self.language, slug__startswith=base).exclude(pk=self.pk).values_list("slug", flat=True)
+        base = slugify(self.title, allow_unicode=True)[:180] or timezone.localtime(self.published_at).strftime(
+            "%Y%m%d-%H%M%S"
         )
-        return base if base not in taken else next(s for n in range(2, len(taken) + 3) if (s := f"{base}-{n}") not in taken)
+        taken = set(
+            Article.objects.filter(language=self.language, slug__startswith=base)
+            .exclude(pk=self.pk)
+            .values_list("slug", flat=True)
+        )
+        return (
+            base
+            if base not in taken
+            else next(s for n in range(2, len(taken) + 3) if (s := f"{base}-{n}") not in taken)
+        )
 
 
 class Placement(models.Model):
@@ -414,7 +445,12 @@ class Alias(models.Model):
         _("address"),
         max_length=500,
         unique=True,
-        validators=[RegexValidator(r"^/(?!/)[^\\\x00-\x1f\x7f]+$", _("Write a path on this site that begins with one slash, such as /old/page/."))],
+        validators=[
+            RegexValidator(
+                r"^/(?!/)[^\\\x00-\x1f\x7f]+$",
+                _("Write a path on this site that begins with one slash, such as /old/page/."),
+            )
+        ],
     )
     article = models.ForeignKey(Article, models.CASCADE, related_name="aliases")
 
@@ -425,6 +461,43 @@ class Alias(models.Model):
 
     def __str__(self):
         return self.path
+
+
+class Comment(models.Model):
+    """What a reader wrote below an article: plain text, shown once an editor has approved it."""
+
+    class Status(models.TextChoices):
+        PENDING = "pending", _("waits")
+        APPROVED = "approved", _("approved")
+        REJECTED = "rejected", _("rejected")
+
+    MAX_LENGTH = 2000
+
+    article = models.ForeignKey(
+        Article, models.CASCADE, related_name="comments", verbose_name=_("article"), db_index=False
+    )
+    name = models.CharField(_("name"), max_length=50)
+    status = models.CharField(_("status"), max_length=8, choices=Status, default=Status.PENDING)
+    created_at = models.DateTimeField(_("written at"), default=timezone.now)
+    text = models.TextField(_("text"), max_length=MAX_LENGTH)
+
+    objects = CommentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("comment")
+        verbose_name_plural = _("comments")
+        ordering = ["-created_at", "-id"]
+        indexes = [
+            models.Index(fields=["article", "status", "created_at", "id"], name="comment_of_article"),
+            models.Index(fields=["status", "-created_at", "-id"], name="comment_by_status"),
+            models.Index(fields=["-created_at", "-id"], name="comment_newest"),
+        ]
+
+    def __str__(self):
+        return f"{self.name}: {Truncator(self.text).chars(60)}"
+
+    def get_absolute_url(self):
+        return f"{self.article.get_absolute_url()}#comment-{self.pk}"
 
 
 # Stored counts and the edition ---------------------------------------------------------------------------------------
@@ -493,7 +566,9 @@ class SiteSettings(SingletonModel):
 
     accent_light = models.CharField(_("accent on light"), max_length=7, default="#b3261e", validators=[COLOUR])
     accent_dark = models.CharField(_("accent on dark"), max_length=7, default="#f08a78", validators=[COLOUR])
-    articles_per_page = models.PositiveSmallIntegerField(_("articles on a page"), default=20, validators=[MinValueValidator(1)])
+    articles_per_page = models.PositiveSmallIntegerField(
+        _("articles on a page"), default=20, validators=[MinValueValidator(1)]
+    )
     sidebar = models.CharField(
         _("sidebar"),
         max_length=5,
@@ -511,6 +586,7 @@ class SiteSettings(SingletonModel):
 
     class Meta:
         verbose_name = _("site settings")
+        verbose_name_plural = _("site settings")
 
     def __str__(self):
         return str(_("site settings"))
@@ -557,8 +633,12 @@ class MenuItem(models.Model):
             )
         ],
     )
-    article = models.ForeignKey(Article, models.CASCADE, null=True, blank=True, related_name="menu_items", verbose_name=_("article"))
-    category = models.ForeignKey(Category, models.CASCADE, null=True, blank=True, related_name="menu_items", verbose_name=_("category"))
+    article = models.ForeignKey(
+        Article, models.CASCADE, null=True, blank=True, related_name="menu_items", verbose_name=_("article")
+    )
+    category = models.ForeignKey(
+        Category, models.CASCADE, null=True, blank=True, related_name="menu_items", verbose_name=_("category")
+    )
     weight = models.IntegerField(_("weight"), default=0, help_text=_("Lower numbers come first; then by name."))
     is_imported = models.BooleanField(default=False, editable=False)
 
@@ -650,7 +730,11 @@ class ImportProblem(models.Model):
         ordering = ["id"]
 
     def __str__(self):
-        return f"{self.path}:{self.line}: {self.level}: {self.message}" if self.line else f"{self.path}: {self.level}: {self.message}"
+        return (
+            f"{self.path}:{self.line}: {self.level}: {self.message}"
+            if self.line
+            else f"{self.path}: {self.level}: {self.message}"
+        )
 
 
 class ImportConflict(models.Model):
@@ -660,7 +744,9 @@ class ImportConflict(models.Model):
     """
 
     article = models.OneToOneField(Article, models.CASCADE, related_name="conflict", verbose_name=_("article"))
-    run = models.ForeignKey(ImportRun, models.SET_NULL, null=True, related_name="conflicts", verbose_name=_("import run"))
+    run = models.ForeignKey(
+        ImportRun, models.SET_NULL, null=True, related_name="conflicts", verbose_name=_("import run")
+    )
     found_at = models.DateTimeField(_("found at"))
     import_path = models.CharField(_("path"), max_length=1000)
     import_root = models.CharField(max_length=1000, blank=True)

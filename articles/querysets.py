@@ -1,6 +1,6 @@
 """Which articles, in which order. What "published" means is spelled here, once."""
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import F, Q
 from django.utils import timezone
 
@@ -16,16 +16,28 @@ def published(now):
     )
 
 
+def rows_of(querysets):
+    """Rows of several `values_list` querysets with an order and a limit of their own, in one query.
+
+    Django's `union` takes no limits on SQLite. Values are as the database has them; the querysets have equal columns.
+    """
+    parts = [queryset.query.sql_with_params() for queryset in querysets]
+    sql = " UNION ALL ".join(f"SELECT * FROM ({part}) AS part" for part, _params in parts)  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [param for _part, params in parts for param in params])
+        return cursor.fetchall()
+
+
 class ArticleQuerySet(models.QuerySet):
     def published(self, now=None):
-        """Articles that a reader may see, at `now` or at this moment: no draft, nothing before its time or after it."""
+        """Articles that a reader may see at `now`, or at this moment: no draft, nothing before or after its time."""
         return self.filter(published(now or timezone.now()))
 
     def in_language(self, language):
         return self.filter(language=language)
 
     def live(self):
-        """Articles that stand in listings, by the state of the last settlement (`upkeep.settle`), from an index alone."""
+        """Articles that stand in listings, as of the last settlement (`upkeep.settle`), from an index alone."""
         return self.filter(is_live=True)
 
     def newest_first(self):
@@ -35,10 +47,15 @@ class ArticleQuerySet(models.QuerySet):
         """Without the large columns, which no card shows."""
         return self.defer(*LARGE_COLUMNS)
 
+    def waiting(self):
+        """Articles that would stand in listings, were it not for their time: it is to come, or has passed."""
+        return self.filter(is_live=False, is_listed=True, status="published")
+
     def due(self, now):
-        """Articles whose `is_live` no longer says what `published(now)` says: their time has come, or has passed."""
-        rising = Q(is_live=False, is_listed=True, status="published") & published(now)
-        return self.filter(rising | Q(is_live=True, expires_at__lte=now))
+        """Ids of the articles whose `is_live` does not say what `published(now)` says: their time has come, or passed."""
+        rising = self.waiting().filter(published(now)).order_by().values_list("pk", flat=True)
+        falling = self.live().filter(expires_at__lte=now).order_by().values_list("pk", flat=True)
+        return [*rising, *falling]
 
     def before(self, article):
         """Listed articles older than `article`, nearest first."""
@@ -48,8 +65,10 @@ class ArticleQuerySet(models.QuerySet):
     def after(self, article):
         """Listed articles newer than `article`, nearest first."""
         p = article.published_at
-        return self.filter(published_at__gte=p).filter(Q(published_at__gt=p) | Q(id__gt=article.pk)).order_by(
-            "published_at", "id"
+        return (
+            self.filter(published_at__gte=p)
+            .filter(Q(published_at__gt=p) | Q(id__gt=article.pk))
+            .order_by("published_at", "id")
         )
 
 
@@ -58,6 +77,16 @@ class PlacementQuerySet(models.QuerySet):
 
     def live(self):
         return self.filter(is_live=True)
+
+
+class CommentQuerySet(models.QuerySet):
+    def approved(self):
+        """Comments that readers see."""
+        return self.filter(status="approved")
+
+    def pending(self):
+        """Comments that wait for an editor."""
+        return self.filter(status="pending")
 
 
 class CountQuerySet(models.QuerySet):

@@ -1,4 +1,4 @@
-"""Keeps what is derived from articles right: `is_live`, the copies in placements, stored counts, search, the edition.
+"""Keeps what is derived from articles right: `is_live`, copies in placements, counts, search, the edition.
 
 Everything that changes articles does so inside `upkeep(ids)`; whatever happens in the block, the derived rows agree
 with it when the transaction commits. Time alone changes things too: `settle` follows when an article appears or expires.
@@ -45,7 +45,7 @@ class Block:
         """Bring what is derived from the articles in line, and with it those whose time has come meanwhile."""
         if self.reindex:
             search.replace(self.ids)
-        self.take(model("Article").objects.due(now).values_list("pk", flat=True), reindex=False)
+        self.take(model("Article").objects.due(now), reindex=False)
         set_live(self.ids, now)
         copy_to_placements(self.ids)
         add_to_counts(contributions(self.ids), self.before)
@@ -83,7 +83,7 @@ def settle(now):
         edition = Edition.objects.select_for_update().filter(pk=1).first()
         if edition and (edition.next_change_at is None or edition.next_change_at > now):
             return 0
-        due = model("Article").objects.due(now).count()
+        due = len(model("Article").objects.due(now))
         with upkeep(now=now, reindex=False):
             pass
     return due
@@ -182,9 +182,8 @@ def recount():
 def print_edition(now):
     """Let readers' caches know that something changed, and when the next change comes by itself."""
     articles = model("Article").objects.filter(status="published")
-    waiting = articles.filter(is_live=False, is_listed=True)
     moments = [
-        waiting.filter(published_at__gt=now).aggregate(at=Min("published_at"))["at"],
+        articles.waiting().filter(published_at__gt=now).aggregate(at=Min("published_at"))["at"],
         articles.filter(shown_from_at__gt=now).aggregate(at=Min("shown_from_at"))["at"],
         articles.filter(expires_at__gt=now).aggregate(at=Min("expires_at"))["at"],
     ]

@@ -11,20 +11,23 @@ from datetime import datetime
 from hashlib import blake2b
 from urllib.parse import unquote
 
-from django.db import connection
+from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from articles.models import Alias, Article, Author, Category, MenuItem, SiteSettings, Tag
-from articles.pictures import StoredPicture, packed
-from articles.pipeline.post import WARNING, Post, Problem, Rendering, SourceFile
+from articles.models import Alias, Article, Author, Category, ImportConflict, MenuItem, SiteSettings, Tag
+from articles.pictures import packed
+from articles.pipeline.post import WARNING
 from articles.pipeline.rendering import RenderingError
+from articles.preparing import Prepared, is_web_url
 from articles.term_rows import TermRows, insert, new_ids
 from articles.upkeep import upkeep
 
 logger = logging.getLogger(__name__)
 
 CONFLICT = "conflict"
+REPLACED = "the file has replaced its article: {}"
+CONFLICTING = "the file has changed, and so has the article: {}. Choose between the two in admin"
 TABLE = Article._meta.db_table
 FIELDS = {f.attname: f for f in Article._meta.concrete_fields}
 LIMITS = {name: f.max_length for name, f in FIELDS.items() if f.max_length}
@@ -53,24 +56,6 @@ PLACEMENTS = {
 
 
 @dataclass(slots=True)
-class Prepared:
-    """A post that is ready to be stored: understood, rendered, its pictures kept."""
-
-    source: SourceFile
-    post: Post
-    rendering: Rendering
-    import_hash: str
-    summary: str
-    thumbnail: StoredPicture | None = None
-    pictures: dict[str, StoredPicture] = field(default_factory=dict)
-    """Of the body, by path as written."""
-    lines: dict[str, int] = field(default_factory=dict)
-
-    def problem(self, key, level, message):
-        return Problem(self.source.shown, self.lines.get(key, 1), level, message)
-
-
-@dataclass(slots=True)
 class Plan:
     """What will become of a `Prepared`: the row that it updates (None: a new one), its slug and its new aliases."""
 
@@ -84,23 +69,32 @@ class Plan:
 class Upsert:
     """Stores batches of one run. `problems` and `counts` (created, updated, conflicts) grow with every batch.
 
-    With `dry_run` nothing is written; the problems and counts are those of a real run.
+    With `dry_run` nothing is written; the problems and counts are those of a real run. With `rehearsal` besides, every
+    batch is written and taken back, so that the database can object. With `overwrite` a file replaces the article
+    that somebody has edited; otherwise both versions are kept, the file's as a conflict of `run`.
     """
 
-    def __init__(self, *, now=None, dry_run=False):
+    def __init__(self, *, now=None, dry_run=False, rehearsal=False, overwrite=False, run=None):
         self.now = now or timezone.now()
-        self.dry_run = dry_run
+        self.dry_run, self.rehearsal, self.overwrite, self.run = dry_run, rehearsal, overwrite, run
         self.problems, self.counts = [], Counter()
         self.terms = {"tags": TermRows(Tag), "categories": TermRows(Category), "authors": TermRows(Author)}
         # What this batch has given away; in a dry run, which leaves no rows to be asked, what the whole run has.
         self._slugs, self._aliases = {}, {}
+        self._conflicts = []
 
     def store(self, batch):
         """Store a list of `Prepared`, no two of one path, in one transaction; DatabaseError leaves nothing of it."""
         problems, counts = self.problems, self.counts
         self.problems, self.counts = [], Counter()
         try:
-            if self.dry_run:
+            if self.rehearsal:
+                with transaction.atomic():
+                    self._write(batch)
+                    transaction.set_rollback(True)
+                for terms in self.terms.values():
+                    terms.forget()
+            elif self.dry_run:
                 self._plan(batch)
             else:
                 self._slugs, self._aliases = {}, {}
@@ -118,24 +112,27 @@ class Upsert:
             with upkeep([pk for pk, _, _ in moves], reindex=False), connection.cursor() as cursor:
                 cursor.executemany(
                     f"UPDATE {TABLE} SET import_path = %s, import_root = %s, translation_key = %s WHERE id = %s",  # noqa: S608
-                    [(source.path, str(source.root), key[:300], pk) for pk, source, key in moves],
+                    [(source.path, str(source.root), key, pk) for pk, source, key in moves],
                 )
+                ImportConflict.objects.filter(article__in=[pk for pk, _, _ in moves]).delete()
 
     # Deciding
 
     def _plan(self, batch):
         rows = stored_rows([prepared.post.path for prepared in batch])
-        plans = []
+        plans, self._conflicts = [], []
         for prepared in batch:
             row = rows.get(prepared.post.path)
             why = row and conflict(row)
-            if why:
-                message = f"the file has changed, and so has the article: {why}. Choose between the two in admin"
-                self.problems.append(prepared.problem("", CONFLICT, message))
+            if why and not self.overwrite:
+                self.problems.append(prepared.problem("", CONFLICT, CONFLICTING.format(why)))
                 self.counts["conflicts"] += 1
-            else:
-                plans.append(Plan(prepared, row))
-                self.counts["updated" if row else "created"] += 1
+                self._conflicts.append((row["id"], prepared))
+                continue
+            if why:
+                self.problems.append(prepared.problem("", WARNING, REPLACED.format(why)))
+            plans.append(Plan(prepared, row))
+            self.counts["updated" if row else "created"] += 1
         self._give_slugs(plans)
         self._give_aliases(plans)
         return plans
@@ -226,12 +223,40 @@ class Upsert:
             insert(cursor, "articles_alias", ["path", "article_id"], [(a, p.pk) for p in plans for a in p.aliases])
             if old:
                 Alias.objects.filter(article__in=[p.pk for p in old], path__in=[own_address(p) for p in old]).delete()
+                pks = [plan.pk for plan in old]
+                ImportConflict.objects.filter(article__in=pks).delete()
+                if self.overwrite:
+                    Article.objects.filter(pk__in=pks).update(edited_at=None, edited_by=None)
+            self._write_conflicts()
             touched.update(plan.pk for plan in plans)
+
+    def _write_conflicts(self):
+        """Keep the newest text of each file that may not replace its article, until somebody chooses."""
+        ImportConflict.objects.bulk_create(
+            (
+                ImportConflict(
+                    article_id=pk,
+                    run=self.run,
+                    found_at=self.now,
+                    import_path=prepared.source.path,
+                    import_root=str(prepared.source.root),
+                    import_hash=prepared.import_hash,
+                    text=prepared.data.decode("utf-8-sig"),
+                )
+                for pk, prepared in self._conflicts
+            ),
+            batch_size=100,
+            update_conflicts=True,
+            unique_fields=["article"],
+            update_fields=["run", "found_at", "import_path", "import_root", "import_hash", "text"],
+        )
 
     def _values(self, plan):
         """The columns of an article by name, as Django would give them back."""
         prepared, post = plan.prepared, plan.prepared.post
-        thumbnail, rendering, source = post.thumbnail, prepared.rendering, prepared.source
+        rendering, source = prepared.rendering, prepared.source
+        has_picture = prepared.thumbnail or (post.thumbnail and is_web_url(post.thumbnail.src))
+        thumbnail = post.thumbnail if has_picture else None
         values = {
             "slug": plan.slug,
             "summary": prepared.summary,
@@ -318,9 +343,13 @@ class Upsert:
 
 
 def stored_rows(paths):
-    """The articles imported from `paths`, by path: what conflicts and addresses are decided by."""
+    """The articles imported from `paths`, by path: what conflicts and addresses are decided by.
+
+    Within a transaction nobody else changes them until its end.
+    """
+    articles = Article.objects.select_for_update() if connection.in_atomic_block else Article.objects
     rows = (
-        Article.objects.filter(import_path__in=paths)
+        articles.filter(import_path__in=paths)
         .order_by()
         .values("id", "import_path", "edited_at", "stored_hash", *CONTENT)
     )
@@ -413,10 +442,6 @@ def lost_addresses(post):
 
 def own_address(plan):
     return address(plan.prepared.post.language, plan.slug)
-
-
-def is_web_url(src):
-    return src.lower().startswith(("http://", "https://"))
 
 
 def is_live(post, now):

@@ -1,8 +1,11 @@
 """Addresses of readers' pages, below the prefix of their language."""
 
 from django.urls import path, register_converter
+from django.views.generic import RedirectView
 
 from articles import feeds, views
+from articles.manifest import manifest
+from articles.suggestions import SuggestionsView
 
 app_name = "articles"
 
@@ -19,16 +22,58 @@ class UnicodeSlug:
         return str(value)
 
 
+class Year:
+    """A year of four digits that a clock can show."""
+
+    regex = "[12][0-9]{3}"
+
+    def to_python(self, value):
+        return int(value)
+
+    def to_url(self, value):
+        return f"{value:04}"
+
+
+class Month(Year):
+    """A month as its two digits."""
+
+    regex = "0[1-9]|1[0-2]"
+
+    def to_url(self, value):
+        return f"{value:02}"
+
+
+class ShortMonth(Month):
+    """A month as somebody may type it, who is sent on to the two digits."""
+
+    regex = "[1-9]"
+
+
 register_converter(UnicodeSlug, "uslug")
+register_converter(Year, "year")
+register_converter(Month, "month")
+register_converter(ShortMonth, "short_month")
 
 urlpatterns = [
     path("", views.IndexView.as_view(), name="index"),
     path("articles/<uslug:slug>/", views.ArticleDetailView.as_view(), name="article-detail"),
+    path("articles/<uslug:slug>/comment/", views.CommentView.as_view(), name="comment"),
+    path("articles/<uslug:slug>/comment/thanks/", views.CommentThanksView.as_view(), name="comment-thanks"),
     path("tags/", views.TagListView.as_view(), name="tag-list"),
     path("tags/<uslug:slug>/", views.TagDetailView.as_view(), name="tag-detail"),
     path("categories/", views.CategoryListView.as_view(), name="category-list"),
     path("categories/<uslug:slug>/", views.CategoryDetailView.as_view(), name="category-detail"),
+    path("authors/<uslug:slug>/", views.AuthorDetailView.as_view(), name="author-detail"),
+    path("archive/", views.ArchiveView.as_view(), name="archive"),
+    path("archive/<year:year>/", views.ArchiveYearView.as_view(), name="archive-year"),
+    path("archive/<year:year>/<month:month>/", views.ArchiveMonthView.as_view(), name="archive-month"),
+    path(
+        "archive/<year:year>/<short_month:month>/",
+        RedirectView.as_view(permanent=True, pattern_name="articles:archive-month"),
+    ),
     path("search/", views.SearchView.as_view(), name="search"),
+    path("search/suggest/", SuggestionsView.as_view(), name="suggestions"),
+    path("manifest.webmanifest", manifest, name="manifest"),
     path("feed.xml", feeds.LatestFeed(), name="feed-rss"),
     path("atom.xml", feeds.LatestAtomFeed(), name="feed-atom"),
     path("feed.json", feeds.LatestJsonFeed(), name="feed-json"),

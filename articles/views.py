@@ -1,23 +1,38 @@
 """Readers' pages: a view names its rows, its template and its context."""
 
-from django.http import HttpResponseServerError
+from django.http import Http404, HttpResponseServerError
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
-from django.views.generic import DetailView, TemplateView
+from django.views.decorators.cache import never_cache
+from django.views.generic import DetailView, FormView, TemplateView
 
-from articles import search
+from articles import archive, search
 from articles.article_page import surroundings
+from articles.comments import CommentForm, discussion, is_open, with_comment_count
 from articles.listing import Listing, cards_of, front_page, hits, page_of
-from articles.models import Article, CategorizedArticle, CategoryCount, TagCount, TaggedArticle
+from articles.models import (
+    Article,
+    AuthorCount,
+    AuthoredArticle,
+    CategorizedArticle,
+    CategoryCount,
+    TagCount,
+    TaggedArticle,
+)
+from articles.related import related_cards
 from articles.search.tokens import MAX_QUERY_LENGTH
 from articles.site import edition_of, site_of
 from articles.widgets import sidebar
+from portal.client import address_of
 
 TERMS_ON_A_PAGE = 300
 MOST_HITS = 1000
+RELATED_CARDS = 3
 
 
 class SitePage:
@@ -86,6 +101,51 @@ class CategoryDetailView(TermDetailView):
         return super().get_context_data(term=self.count.category, **kwargs)
 
 
+class AuthorDetailView(TermDetailView):
+    template_name = "articles/author_detail.html"
+    kind, counts, places, article = "author", AuthorCount, AuthoredArticle, "article_id"
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(term=self.count.author, **kwargs)
+
+
+class ArchiveView(SitePage, TemplateView):
+    """All years and months that hold an article, with their counts."""
+
+    template_name = "articles/archive.html"
+
+    def get_context_data(self, **kwargs):
+        years = archive.years(self.site.language, edition_of(self.request).version)
+        return super().get_context_data(years=years, **kwargs)
+
+
+class ArchiveYearView(ListingView):
+    """Articles of a year, and its months. A year without an article has no page."""
+
+    template_name = "articles/archive_period.html"
+
+    def get_rows(self):
+        year, language = archive.Period(self.kwargs["year"]), self.site.language
+        months = archive.counted(year.parts, language)
+        if not months:
+            raise Http404
+        self.extra_context = {"period": year, "months": months}
+        return Listing(year.rows(language), "pk", sum(month.count for month in months))
+
+
+class ArchiveMonthView(ListingView):
+    """Articles of a month. A month without an article has no page."""
+
+    template_name = "articles/archive_period.html"
+
+    def get_rows(self):
+        period, older, newer = archive.looked_up(archive.Period(**self.kwargs), self.site.language)
+        if period is None:
+            raise Http404
+        self.extra_context = {"period": period, "parent": archive.Period(period.year), "older": older, "newer": newer}
+        return Listing(period.rows(self.site.language), "pk", period.count)
+
+
 class TagListView(ListingView):
     template_name = "articles/tag_list.html"
     per_page = TERMS_ON_A_PAGE
@@ -124,12 +184,59 @@ class ArticleDetailView(SitePage, DetailView):
     template_name = "articles/article_detail.html"
 
     def get_queryset(self):
-        return Article.objects.published().in_language(get_language()).defer("body", "body_text", "extra")
+        articles = Article.objects.published().in_language(get_language()).defer("body", "body_text", "extra")
+        return with_comment_count(articles)
 
     def get_context_data(self, **kwargs):
         article, version = self.object, edition_of(self.request).version
-        column = sidebar(self.site, version, timezone.now(), side=article.sidebar, names=article.widgets)
-        return super().get_context_data(sidebar=column, **surroundings(article, self.site.settings), **kwargs)
+        column = sidebar(
+            self.site, version, timezone.now(), side=article.sidebar, names=article.widgets, article=article
+        )
+        related = related_cards(article, self.site, version)[:RELATED_CARDS]
+        around = surroundings(article, self.site.settings) | discussion(article, self.site.settings, version)
+        return super().get_context_data(sidebar=column, related=related, **around, **kwargs)
+
+
+class CommentPage(SitePage):
+    """A page about comments on an article that is open for them; of any other there is none."""
+
+    @cached_property
+    def article(self):
+        articles = Article.objects.published().in_language(get_language()).for_listing()
+        article = get_object_or_404(articles, slug=self.kwargs["slug"])
+        if not is_open(article, self.site.settings):
+            raise Http404
+        return article
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(article=self.article, **kwargs)
+
+
+@method_decorator(never_cache, name="dispatch")
+class CommentView(CommentPage, FormView):
+    """The form for a comment, on a page of its own: the article's is the same for everybody, and holds no token."""
+
+    http_method_names = [*SitePage.http_method_names, "post"]
+    template_name = "articles/comment_form.html"
+    form_class = CommentForm
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"article": self.article, "address": address_of(self.request)}
+
+    def form_valid(self, form):
+        if not form.is_from_robot:
+            form.save()
+        return super().form_valid(form)
+
+    def form_invalid(self, form):
+        return self.render_to_response(self.get_context_data(form=form), status=429 if form.is_over_limit else 200)
+
+    def get_success_url(self):
+        return reverse("articles:comment-thanks", args=[self.article.slug])
+
+
+class CommentThanksView(CommentPage, TemplateView):
+    template_name = "articles/comment_thanks.html"
 
 
 def sidebar_without_search(request):
@@ -137,12 +244,17 @@ def sidebar_without_search(request):
     return sidebar(site_of(request), edition_of(request).version, timezone.now(), without={"search"})
 
 
-def page_not_found(request, exception):  # noqa: ARG001
+def page_not_found(request, exception):
     """404 in the site's look, with search on it."""
     context = {"sidebar": sidebar_without_search(request)}
     return site_of(request).allow_accents(render(request, "404.html", context, status=404))
 
 
-def server_error(request):  # noqa: ARG001
+def csrf_failure(request, reason=""):
+    """403 for a form that came without its cookie, in the site's look."""
+    return site_of(request).allow_accents(render(request, "403_csrf.html", status=403))
+
+
+def server_error(request):
     """500 without a look at the database, which may be what has failed."""
     return HttpResponseServerError(render_to_string("500.html"))

@@ -1,17 +1,28 @@
 """The boxes of the sidebar: one registry, one small function and one template (`widgets/<name>.html`) for each."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
+from django.conf import settings
 from django.core.cache import cache
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
+from articles import archive as months
 from articles.models import Article, TagCount
-from articles.site import CACHE_SECONDS, Link
+from articles.querysets import rows_of
+from articles.reads import POPULAR_MINUTES, most_read
+from articles.related import related_cards
+from articles.site import CACHE_SECONDS, SHORT_LANGUAGE_NAMES, Link
 
 REGISTRY = {}
 RECENT_ARTICLES = 8
+POPULAR_ARTICLES = 5
+RELATED_ARTICLES = 5
+FROM_EACH_LANGUAGE = 2
+MINUTES_OF_A_DAY = 24 * 60
 SIDEBAR_TAGS = 30
 EVEN_WEIGHT = 2
 
@@ -24,39 +35,65 @@ class Sidebar:
     boxes: list
 
 
-def widget(function):
-    """Register `function(site)` under its name; it returns the context of its template, None for nothing to show."""
-    REGISTRY[function.__name__] = function
+class Widget(NamedTuple):
+    """What makes the context of a box, and for how many minutes of a day the box is kept.
+
+    `context` takes the site, or for `is_of_article`, a box that is never kept, the site, the article and the version.
+    """
+
+    context: Callable
+    minutes: int = MINUTES_OF_A_DAY
+    is_of_article: bool = False
+
+
+def widget(function=None, **options):
+    """Register `function` as a `Widget` under its name; it returns a template's context, None for nothing to show."""
+    if function is None:
+        return lambda function: widget(function, **options)
+    REGISTRY[function.__name__] = Widget(function, **options)
     return function
 
 
-def sidebar(site, version, now, *, side="", names=(), without=()):
+def sidebar(site, version, now, *, side="", names=(), without=(), article=None):
     """The `Sidebar` of the edition `version`; the site's own settings stand in for an empty `side` or empty `names`.
 
-    Names that no widget has are passed over. Boxes are kept in the cache until the edition or the day changes.
+    Names that no widget has are passed over, and those of boxes about an `article` where there is none. All other
+    boxes are kept in the cache until the edition or the day changes, or their minutes have passed.
     """
     side = side or site.settings.sidebar
     if side == "none":
         return Sidebar("none", [])
     names = dict.fromkeys(name for name in names or site.settings.widgets if name in REGISTRY and name not in without)
-    prefix = f"widget:{version}:{site.language}:{timezone.localtime(now):%Y%m%d}:"
-    kept = cache.get_many([prefix + name for name in names])
-    made = {prefix + name: render(name, site, now) for name in names if prefix + name not in kept}
+    keys = {name: box_key(name, site, version, now) for name in names if not REGISTRY[name].is_of_article}
+    kept = cache.get_many(keys.values())
+    made = {key: render(name, now, site) for name, key in keys.items() if key not in kept}
     if made:
         cache.set_many(made, CACHE_SECONDS)
-    boxes = [box for name in names if (box := (kept | made)[prefix + name])]
+    boxes = []
+    for name in names:
+        if name in keys:
+            boxes.append((kept | made)[keys[name]])
+        elif article:
+            boxes.append(render(name, now, site, article, version))
+    boxes = [box for box in boxes if box]
     return Sidebar(side if boxes else "none", boxes)
 
 
-def render(name, site, now):
+def box_key(name, site, version, now):
+    now = timezone.localtime(now)
+    part_of_day = (60 * now.hour + now.minute) // REGISTRY[name].minutes
+    return f"widget:{version}:{site.language}:{now:%Y%m%d}:{part_of_day}:{name}"
+
+
+def render(name, now, site, *about):
     """The HTML of a box in the language of `site`; empty where it has nothing to show."""
     with translation.override(site.language):
-        context = REGISTRY[name](site)
+        context = REGISTRY[name].context(site, *about)
         return "" if context is None else render_to_string(f"widgets/{name}.html", {**context, "now": now})
 
 
 @widget
-def search(site):  # noqa: ARG001
+def search(site):
     return {}
 
 
@@ -82,6 +119,47 @@ def taglist(site):
 @widget
 def sidemenu(site):
     return {"links": site.menus["side"]} if site.menus["side"] else None
+
+
+@widget
+def social(site):
+    return {"links": site.menus["social"]} if site.menus["social"] else None
+
+
+@widget
+def archive(site):
+    found = months.recent_months(site.language)
+    return {"months": found} if found else None
+
+
+@widget
+def languages(site):
+    """The newest articles of each other language of the site."""
+    columns = ("language", "language_tag", "slug", "title")
+    others = [code for code, _name in settings.LANGUAGES if code != site.language]
+    newest = [
+        Article.objects.live().in_language(code).newest_first().values_list(*columns)[:FROM_EACH_LANGUAGE]
+        for code in others
+    ]
+    rows = rows_of(newest) if newest else []
+    names = dict(settings.LANGUAGES) | SHORT_LANGUAGE_NAMES
+    articles = [Article(**dict(zip(columns, row, strict=True))) for row in rows]
+    return {"articles": [(names[article.language], article) for article in articles]} if articles else None
+
+
+@widget(minutes=POPULAR_MINUTES)
+def popular(site):
+    """What was read most in the last days."""
+    articles = Article.objects.live().in_language(site.language).only("language", "language_tag", "slug", "title")
+    ids = most_read(site.language, timezone.now(), POPULAR_ARTICLES)
+    found = articles.in_bulk(ids) if ids else {}
+    return {"articles": [found[pk] for pk in ids if pk in found], "site": site} if found else None
+
+
+@widget(is_of_article=True)
+def related(site, article, version):
+    cards = related_cards(article, site, version)[:RELATED_ARTICLES]
+    return {"articles": [card.article for card in cards], "site": site} if cards else None
 
 
 def weighted(tags):

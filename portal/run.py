@@ -63,7 +63,8 @@ def free_port(text):
             probe.bind((HOST, int(text)))
         except OSError as error:
             sys.exit(
-                f"Port {text} cannot be used ({error.strerror}). Stop what uses it, or take another: make run PORT={int(text) + 1}"
+                f"Port {text} cannot be used ({error.strerror}). Stop what uses it, or take another: "
+                f"make run PORT={int(text) + 1}"
             )
     return int(text)
 
@@ -116,7 +117,18 @@ def make_editor():
 def serve(port):
     """Become granian, set up as in production."""
     server = str(Path(sys.executable).with_name("granian"))
-    arguments = ["--interface", "wsgi", "--host", HOST, "--port", str(port), "--workers", "2", "--blocking-threads", "1"]
+    arguments = [
+        "--interface",
+        "wsgi",
+        "--host",
+        HOST,
+        "--port",
+        str(port),
+        "--workers",
+        "2",
+        "--blocking-threads",
+        "1",
+    ]
     os.chdir(BASE_DIR)
     os.execv(server, [server, *arguments, "--log-level", "warning", "portal.wsgi:application"])  # noqa: S606
 

@@ -60,13 +60,15 @@ if not SECRET_KEY:
     if not (DEBUG or TESTING):
         raise ImproperlyConfigured(
             "SECRET_KEY is not set. Give it 50 random characters or more, for example what "
-            "`python -c 'import secrets; print(secrets.token_urlsafe(50))'` prints, or set DEBUG=on on your own machine."
+            "`python -c 'import secrets; print(secrets.token_urlsafe(50))'` prints, or set DEBUG=on on your machine."
         )
     SECRET_KEY = "for-development-and-tests-only-" + "x" * 32
 
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if DEBUG or TESTING else [])
 if not ALLOWED_HOSTS:
-    raise ImproperlyConfigured("ALLOWED_HOSTS is not set. Name the host that readers ask for, such as news.example.org.")
+    raise ImproperlyConfigured(
+        "ALLOWED_HOSTS is not set. Name the host that readers ask for, such as news.example.org."
+    )
 for host in ALLOWED_HOSTS:
     if "/" in host or " " in host:
         refuse("ALLOWED_HOSTS", host, "write names of hosts only, without https:// and paths, with commas between.")
@@ -110,6 +112,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "articles.middleware.EditionMiddleware",
     "articles.middleware.AliasMiddleware",
+    "articles.reads.ReadsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -158,7 +161,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         ),
     }
 
-CACHES = {"default": parsed("CACHE_URL", "locmemcache://", env.cache_url)}
+CACHES = {"default": parsed("CACHE_URL", "locmemcache://?max_entries=5000", env.cache_url)}
 
 # Files ---------------------------------------------------------------------------------------------------------------
 
@@ -195,6 +198,8 @@ if LANGUAGE_CODE not in SITE_LANGUAGES:
     refuse("LANGUAGE_CODE", LANGUAGE_CODE, f"it is not one of SITE_LANGUAGES ({','.join(SITE_LANGUAGES)}).")
 LANGUAGES = [(code, LANGUAGE_NAMES.get(code) or LANG_INFO[code].get("name_local", code)) for code in SITE_LANGUAGES]
 USE_I18N = True
+# Named here, the portal's words come before those that other applications have for the same ones.
+LOCALE_PATHS = [BASE_DIR / "articles" / "locale"]
 USE_TZ = True
 TIME_ZONE = env.str("TIME_ZONE", "Asia/Shanghai")
 try:
@@ -215,7 +220,7 @@ CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT
 SESSION_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"
 
-# Articles may show pictures of other hosts; scripts, styles, fonts and frames are the site's own. Nothing is `unsafe-*`.
+# Articles may show pictures of other hosts; scripts, styles, fonts, frames are the site's own, nothing is `unsafe-*`.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
@@ -229,7 +234,16 @@ CONTENT_SECURITY_POLICY = {
 }
 PERMISSIONS_POLICY = {
     feature: []
-    for feature in ("accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "microphone", "payment", "usb")
+    for feature in (
+        "accelerometer",
+        "camera",
+        "display-capture",
+        "geolocation",
+        "gyroscope",
+        "microphone",
+        "payment",
+        "usb",
+    )
 }
 
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
@@ -246,8 +260,10 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+CSRF_FAILURE_VIEW = "articles.views.csrf_failure"
+
 AXES_ENABLE_ADMIN = False
-AXES_IPWARE_PROXY_COUNT = 1 if SECURE_PROXY_SSL_HEADER else None
+AXES_CLIENT_IP_CALLABLE = "portal.client.address_of"
 
 # Articles ------------------------------------------------------------------------------------------------------------
 

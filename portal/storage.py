@@ -5,13 +5,16 @@ from pathlib import PurePosixPath
 
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-IMPORT = re.compile(r'@import\s+"(?P<name>[^"]+)"\s*(?P<media>[a-z]*)\s*;')
+IMPORT = re.compile(r'@?import\s+"(?:\./)?(?P<name>[^"]+)"\s*(?P<media>[a-z]*)\s*;')
 
 
 class SiteStaticFilesStorage(CompressedManifestStaticFilesStorage):
-    """Hashed and compressed files; `css/site.css` with everything that it imports in it, so that readers ask once."""
+    """Hashed and compressed files; `bundles` with everything that they import in them, so that readers ask once each.
 
-    bundles = ("css/site.css",)
+    A JavaScript module in a bundle keeps its names to itself, in a block; it can export nothing.
+    """
+
+    bundles = ("css/site.css", "js/site.js")
 
     def post_process(self, paths, dry_run=False, **options):
         if not dry_run:
@@ -27,12 +30,14 @@ class SiteStaticFilesStorage(CompressedManifestStaticFilesStorage):
             imported = str(PurePosixPath(name).parent / match["name"])
             storage, source = paths[imported]
             with storage.open(source) as file:
-                css = file.read().decode()
-            return f"@media {match['media']} {{\n{css}}}\n" if match["media"] else css
+                code = file.read().decode()
+            if imported.endswith(".js"):
+                return f"{{\n{code}}}\n"
+            return f"@media {match['media']} {{\n{code}}}\n" if match["media"] else code
 
         storage, source = paths[name]
         with storage.open(source) as file:
-            css = IMPORT.sub(text, file.read().decode())
+            code = IMPORT.sub(text, file.read().decode())
         with self.open(name, "w") as file:
-            file.write(css)
+            file.write(code)
         paths[name] = (self, name)

@@ -1,10 +1,11 @@
-"""Addresses of the portal: the site once for every language (the default one without a prefix), admin, and the plumbing."""
+"""Addresses of the portal: the site once for every language (the default without a prefix), admin, plumbing."""
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
 from articles import sitemaps
+from articles.manifest import favicon
 from portal.health import health
 from portal.media import serve_picture
 
@@ -13,6 +14,7 @@ handler500 = "articles.views.server_error"
 
 urlpatterns = [
     path("healthz", health, name="health"),
+    path("favicon.ico", favicon, name="favicon"),
     path("robots.txt", sitemaps.robots, name="robots"),
     path("sitemap.xml", sitemaps.sitemap_index, name="sitemap"),
     path("sitemap-news.xml", sitemaps.sitemap_news, name="sitemap-news"),

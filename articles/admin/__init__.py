@@ -1,5 +1,5 @@
 """What editors see: one module per model that has more than a few lines."""
 
-from articles.admin import article, imports, site, terms
+from articles.admin import article, comments, conflicts, imports, site, terms
 
-__all__ = ["article", "imports", "site", "terms"]
+__all__ = ["article", "comments", "conflicts", "imports", "site", "terms"]

@@ -25,7 +25,7 @@ from articles.pipeline.rendering import RenderingError
 from articles.pipeline.text import summarise
 
 SUMMARY_HELP = _("For listings and feeds. Empty: the first sentences of the body.")
-OPTIONS = ["has_author_box", "has_pager", "has_contents", "has_math"]
+OPTIONS = ["has_comments", "has_author_box", "has_pager", "has_contents", "has_math"]
 
 
 def completing(name):

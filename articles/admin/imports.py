@@ -14,7 +14,9 @@ COUNTS = [
     "unchanged_count",
     "moved_count",
     "conflict_count",
+    "skipped_count",
     "failed_count",
+    "pruned_count",
     "warning_count",
 ]
 

@@ -56,7 +56,7 @@ class SiteSettingsAdmin(EditionAdmin, SingletonModelAdmin):
     inlines = [SiteTextInline]
     fieldsets = [
         (_("Look"), {"fields": [("accent_light", "accent_dark"), "articles_per_page", "sidebar", "widgets"]}),
-        (_("Articles"), {"fields": ["has_author_box", "has_pager", "has_contents", "has_math"]}),
+        (_("Articles"), {"fields": ["has_comments", "has_author_box", "has_pager", "has_contents", "has_math"]}),
         (_("Footer"), {"fields": ["icp_number", "police_number"]}),
     ]
 

@@ -11,15 +11,17 @@ from articles.pipeline.plain_text import CJK
 
 NOT_IN_ADDRESS = re.compile(rf"[{CJK}‘’“”—…·]")
 BARE_LINK = re.compile(r'<a href="[^"]*">((?:https?://|www\.)[^<]*)</a>')
-ADDRESS = re.compile(rf"(?:https?://|www\.)[^\s<>{CJK}‘’“”—…·]++")
+# Up to the next address, which may stand right behind the bracket of `[…](…)`.
+ADDRESS = re.compile(rf"(?:https?://|www\.)(?:(?!https?://)[^\s<>{CJK}‘’“”—…·])++")
 LINKED_BY_HTML = re.compile(r"[^\s<]{0,500}+</a", re.IGNORECASE)
 
 # The parser takes quadratic time for marks in one paragraph. Real articles have a few dozen addresses.
 MAX_ADDRESSES = 1_000
 
-# An address ends at `<`. The character behind it is none of any script, so that `**` behind it may still close.
-MARK = "<\ufdd0"
-MARK_IN_HTML = re.compile("(?:<|&lt;|%3C)(?:\ufdd0|%EF%B7%90)")
+# An address ends at `<`. What stands behind it counts as a Chinese character that no text has, so that `**` next to it
+# may open or close.
+MARK = "<\U0003fffd"
+MARK_IN_HTML = re.compile("(?:<|&lt;|%3C)(?:\U0003fffd|%F0%BF%BF%BD)")
 
 
 def is_too_long(html):

@@ -27,7 +27,7 @@ def discover(path: Path, shown: str) -> Iterator[SourceFile | Problem]:
         yield Problem(
             _printable(shown), 0, ERROR, "there is no such file or folder, or it is out of reach; correct the path"
         )
-    elif not os.path.isfile(path) or not _is_post(path.name):  # noqa: PTH113
+    elif not os.path.isfile(path) or not is_post(path.name):  # noqa: PTH113
         takes = ", ".join(sorted(f".{extension}" for extension in EXTENSIONS))
         yield Problem(_printable(shown), 0, ERROR, f"this is no post; name a folder, or a file that ends in {takes}")
     elif _UNUSABLE.search(path.name):
@@ -36,7 +36,8 @@ def discover(path: Path, shown: str) -> Iterator[SourceFile | Problem]:
         yield SourceFile(path.parent, path.name, shown)
 
 
-def _is_post(name):
+def is_post(name: str) -> bool:
+    """Whether a file of that name is taken for a post."""
     stem, _, extension = name.rpartition(".")
     return extension.lower() in EXTENSIONS and stem != "" and not name.lower().startswith("_index.")
 
@@ -78,7 +79,7 @@ def _judge(entry, real_root, shown):
     """What an entry of a folder is: "folder", "post", a Problem, or None for what is of no concern."""
     try:
         is_folder = entry.is_dir()
-        if not is_folder and not _is_post(entry.name):
+        if not is_folder and not is_post(entry.name):
             return None
         if not entry.name.isprintable() and _UNUSABLE.search(entry.name):
             return _unusable(shown)

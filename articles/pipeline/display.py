@@ -45,8 +45,10 @@ def _visibility(keys, key, value):
         return True, True
     places = [name.lower() for name in keys.clean_names(key, value, LIST_SEPARATORS)]
     for place in places:
-        if place not in ("list", "post"):
+        if place not in ("list", "post", "none"):
             keys.warn(key, f"{key}: visibility takes list and post, not {shown(place)}, which was left out")
+    if places == ["none"]:
+        return False, False
     known = {"list", "post"}.intersection(places)
     return ("list" in known, "post" in known) if known else (True, True)
 

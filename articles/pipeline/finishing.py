@@ -30,6 +30,9 @@ NOT_IN_ADDRESS = re.compile(r"[\t\n\r]+")
 HOST = re.compile(r"https?://", re.IGNORECASE)
 SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
+TEXT_COLUMN = "(min-width: 60rem) 52rem, calc(100vw - 2.5rem)"
+"""How wide a body's pictures are at most, as `css/layout.css` has it."""
+
 
 def finish_links(html):
     """Return `html` with anchors that match the prefixed ids, `https:` before `//host`, and no empty link."""
@@ -53,8 +56,8 @@ def finish_links(html):
 def finish_pictures(html, resolve):
     """Return `html` whose pictures load late, and without telling other hosts who reads.
 
-    `resolve` is None or takes the path of a relative picture, percent-decoded, and returns a Picture
-    or None. Pictures without a source are taken out.
+    `resolve` is None or takes the path of a relative picture, percent-decoded, or the address of one on another
+    host, and returns a Picture or None. Pictures without a source are taken out.
     """
 
     def finish(match):
@@ -85,14 +88,17 @@ def _source(source, resolve):
     source = NOT_IN_ADDRESS.sub("", source).replace("\\", "/")
     if source.startswith("//"):
         source = "https:" + source
-    if HOST.match(source):
-        return source, {}
-    if not source or source.startswith("#") or SCHEME.match(source):
+    is_remote = HOST.match(source)
+    if not is_remote and (not source or source.startswith("#") or SCHEME.match(source)):
         return None
-    picture = resolve(unquote(unescape(source))) if resolve else None
+    path = unescape(source)
+    picture = resolve(path if is_remote else unquote(path)) if resolve else None
     if picture is None:
         return source, {}
     size = {"width": picture.width, "height": picture.height} if picture.width and picture.height else {}
+    if picture.srcset:
+        srcset = ", ".join(f"{url} {width}w" for url, width in picture.srcset)
+        size |= {"srcset": escape(srcset), "sizes": TEXT_COLUMN}
     return escape(picture.url), size
 
 

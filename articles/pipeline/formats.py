@@ -10,6 +10,7 @@ import tomllib
 from datetime import date, time
 
 import yaml
+from yaml.events import MappingEndEvent, ScalarEvent, SequenceEndEvent
 
 try:
     from yaml.cyaml import CParser as YamlParser
@@ -110,6 +111,9 @@ class _Builder:
 
     def value(self, event, depth):
         kind = type(event)
+        if kind is ScalarEvent and event.tag is None and event.anchor is None:
+            # `implicit[0]` is true of plain scalars: a quoted "null" is a word.
+            return None if event.implicit[0] and event.value in _NULLS else event.value
         if kind is yaml.AliasEvent:
             self.has_aliases = True
             if event.anchor not in self.anchors:
@@ -118,8 +122,7 @@ class _Builder:
         if event.tag is not None and event.tag not in _CORE_TAGS and event.tag != "!":
             line = self.first_line + event.start_mark.line
             self.warnings.append((line, f"the YAML tag {event.tag} was ignored; take it out"))
-        if kind is yaml.ScalarEvent:
-            # `implicit[0]` is true of plain scalars: a quoted "null" is a word.
+        if kind is ScalarEvent:
             value = None if event.implicit[0] and event.value in _NULLS else event.value
         elif depth >= MAX_DEPTH:
             raise self.error(event, f"the values are nested deeper than {MAX_DEPTH}; write them flatter")
@@ -134,15 +137,15 @@ class _Builder:
     def sequence(self, depth):
         next_event = self.parser.get_event
         values = []
-        while type(event := next_event()) is not yaml.SequenceEndEvent:
+        while type(event := next_event()) is not SequenceEndEvent:
             values.append(self.value(event, depth))
         return values
 
     def mapping(self, depth):
         next_event = self.parser.get_event
         values = {}
-        while type(event := next_event()) is not yaml.MappingEndEvent:
-            if type(event) is not yaml.ScalarEvent:
+        while type(event := next_event()) is not MappingEndEvent:
+            if type(event) is not ScalarEvent:
                 raise self.error(event, "a key has to be a word; a value that begins with { or [ wants quotes")
             key = event.value
             if not key:

@@ -90,7 +90,7 @@ class MenuEntry:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A post whose every key is understood. Datetimes are aware; three-state options are None for the site's default."""
+    """A post whose every key is understood. Datetimes are aware; an option that is None follows the site."""
 
     path: str
     """Identity: POSIX path below the folder given."""
@@ -145,6 +145,8 @@ class Picture:
     url: str
     width: int | None = None
     height: int | None = None
+    srcset: tuple[tuple[str, int], ...] = ()
+    """Address and width in pixels of each file that holds it, where a browser may choose."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,15 +73,16 @@ class Keys:
         self._path = path
         self._data = front_matter.data
         self._lines = front_matter.lines
-        self._written = {}
-        self._used = set()
+        self._used, self._asked = set(), []
         for line, message in front_matter.warnings:
             self.problems.append(Problem(path, line, WARNING, message))
+        written = {}
         for key in self._data:
-            first = self._written.setdefault(str(key).lower(), key)
+            first = written.setdefault(str(key).lower(), key)
             if first is not key:
                 self._used.add(key)
                 self.warn(key, f"{key}: is the same key as {first}, which counts; take one of them out")
+        self._full = {name: key for name, key in written.items() if not is_empty(self._data[key])}
 
     def _add(self, key, level, message):
         # A report has one line for each problem, whatever a value is made of.
@@ -104,21 +105,14 @@ class Keys:
 
         Empty ones count as used, a second full one stays among the rest.
         """
-        written, data = self._written, self._data
+        self._asked += names
+        full = self._full
         for name in names:
-            key = written.get(name)
-            if key is not None:
+            if name in full:
+                key = full[name]
                 self._used.add(key)
-                if not is_empty(data[key]):
-                    self._drop_empty(names)
-                    return key, data[key]
+                return key, self._data[key]
         return None, None
-
-    def _drop_empty(self, names):
-        for name in names:
-            key = self._written.get(name)
-            if key is not None and is_empty(self._data[key]):
-                self._used.add(key)
 
     def keep(self, key):
         """Leave a key among the rest although it was used."""
@@ -126,8 +120,12 @@ class Keys:
 
     def rest(self):
         """What nobody asked for, keys as written, as JSON can hold it."""
-        used = self._used
-        return {str(key): as_json(value) for key, value in self._data.items() if key not in used}
+        asked, full = set(self._asked), self._full.values()
+        return {
+            str(key): as_json(value)
+            for key, value in self._data.items()
+            if key not in self._used and not (str(key).lower() in asked and key not in full)
+        }
 
     def text(self, *names) -> str:
         """A text or a number as written; empty where there is none."""

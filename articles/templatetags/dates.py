@@ -29,7 +29,8 @@ def short(value, now, style):
         return ago(int((now - value).total_seconds()))
     if days == 1 and style == "relative":
         return pgettext("of an article", "yesterday")
-    return date_format(value, "MONTH_DAY_FORMAT" if value.year == now.year else "DATE_FORMAT")
+    # Django's MONTH_DAY_FORMAT is 09月5日 in Chinese, and in English it spells months out that DATE_FORMAT cuts.
+    return date_format(value, pgettext("format of a day", "N j") if value.year == now.year else "DATE_FORMAT")
 
 
 def ago(seconds):

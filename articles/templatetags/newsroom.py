@@ -3,7 +3,7 @@
 from django import template
 from django.utils import timezone
 
-from articles.models import Article, ImportProblem, ImportRun
+from articles.models import Article, Comment, ImportConflict, ImportProblem, ImportRun
 
 register = template.Library()
 
@@ -28,6 +28,10 @@ def newsroom(context):
             "draft_count": drafts.order_by()[:COUNTED].count(),
             "drafts": drafts.newest_first()[:SHOWN],
         }
+    if perms["articles"]["view_comment"]:
+        shown["comment_count"] = Comment.objects.pending().order_by()[:COUNTED].count()
+    if perms["articles"]["view_importconflict"] or perms["articles"]["change_article"]:
+        shown["conflict_count"] = ImportConflict.objects.order_by()[:COUNTED].count()
     if perms["articles"]["view_importrun"]:
         runs = list(ImportRun.objects.all()[:SHOWN])
         grave = ImportProblem.objects.filter(run__in=[run.pk for run in runs]).exclude(

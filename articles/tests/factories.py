@@ -6,7 +6,16 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-from articles.models import Article, Author, AuthoredArticle, CategorizedArticle, Category, MenuItem, SiteSettings
+from articles.models import (
+    Article,
+    Author,
+    AuthoredArticle,
+    CategorizedArticle,
+    Category,
+    Comment,
+    MenuItem,
+    SiteSettings,
+)
 from articles.upkeep import print_edition, upkeep
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -62,3 +71,11 @@ def make_menu_item(**fields):
     item = MenuItem.objects.create(**{"name": "关于", "url": "/about/", **fields})
     print_edition(timezone.now())
     return item
+
+
+def make_comment(article, *, status="approved", **fields):
+    """A comment on `article`, written on FIRST_DAY, that an editor has approved."""
+    said = {"name": "林听澜", "text": "桥修得真好。", "created_at": FIRST_DAY, **fields}
+    comment = Comment.objects.create(article=article, status=status, **said)
+    print_edition(timezone.now())
+    return comment

@@ -29,7 +29,7 @@ def text_of(value, style="relative", language="en", now=NOW):
         (timedelta(hours=10), "10 hours ago"),
         (timedelta(hours=10, minutes=1), "yesterday"),
         (timedelta(hours=34), "yesterday"),
-        (timedelta(hours=35), "November 21"),
+        (timedelta(hours=35), "Nov. 21"),
         (timedelta(days=400), "Oct. 19, 2025"),
     ],
 )
@@ -43,12 +43,18 @@ def test_day_is_that_of_the_site_and_not_that_of_utc():
 
 
 def test_moment_to_come_is_a_date():
-    assert text_of(NOW + timedelta(hours=2)) == "November 23"
+    assert text_of(NOW + timedelta(hours=2)) == "Nov. 23"
 
 
 def test_clock_shows_the_time_today_and_a_date_before():
     assert text_of(NOW - timedelta(hours=1), "clock", "zh-hans") == "09:00"
     assert text_of(NOW - timedelta(days=1), "clock", "zh-hans") == "11月22日"
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "zh-hant"])
+def test_chinese_month_has_no_zero_before_it(language):
+    assert text_of(datetime(2026, 9, 5, 8, 0, tzinfo=SHANGHAI), language=language) == "9月5日"
+    assert text_of(datetime(2025, 9, 5, 8, 0, tzinfo=SHANGHAI), language=language) == "2025年9月5日"
 
 
 def test_element_has_the_machine_date_and_the_full_date_in_its_title():

@@ -1,15 +1,16 @@
 """Whatever happens to articles, listings and stored counts agree with `published()`."""
 
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from articles.models import (
     Article,
-    Category,
     CategorizedArticle,
+    Category,
     CategoryCount,
     Edition,
     LanguageCount,
@@ -21,7 +22,7 @@ from articles.search import search
 from articles.upkeep import current_edition, recount, settle, upkeep
 
 pytestmark = pytest.mark.django_db
-NOW = datetime(2026, 11, 20, 12, tzinfo=timezone.utc)
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 
 
@@ -40,14 +41,17 @@ def put(article, tag="", category=""):
         if tag:
             article.tags.add(tag)
         if category:
-            CategorizedArticle.objects.create(article=article, category=Category.objects.get_or_create(name=category)[0])
+            CategorizedArticle.objects.create(
+                article=article, category=Category.objects.get_or_create(name=category)[0]
+            )
 
 
 def counts(model):
     return {
         (*row[:-1],): row[-1]
         for row in model.objects.filter(article_count__gt=0).values_list(
-            *(["language"] if model is LanguageCount else [f"{model.__name__[:-5].lower()}__name", "language"]), "article_count"
+            *(["language"] if model is LanguageCount else [f"{model.__name__[:-5].lower()}__name", "language"]),
+            "article_count",
         )
     }
 
@@ -204,7 +208,9 @@ def test_recount_mends_rows_that_were_changed_by_hand():
 
 CHANGES = st.lists(
     st.tuples(
-        st.sampled_from(["create", "tag", "untag", "categorise", "language", "status", "date", "expire", "delete", "wait"]),
+        st.sampled_from(
+            ["create", "tag", "untag", "categorise", "language", "status", "date", "expire", "delete", "wait"]
+        ),
         st.integers(0, 3),
         st.integers(0, 2),
     ),
@@ -268,3 +274,25 @@ def apply(change, article, value, now):
             rows.update(expires_at=[None, now, now + timedelta(minutes=3)][value])
         case "delete":
             rows.delete()
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="reads the plan of SQLite")
+def test_what_is_due_is_found_through_indexes_of_the_few_rows_that_can_be():
+    make("a")
+    plans = []
+
+    def explain(execute, sql, params, many, context):
+        plans.extend(
+            row[-1] for row in connection.connection.execute(f"EXPLAIN QUERY PLAN {context_sql(sql)}", params)
+        )
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(explain):
+        Article.objects.due(NOW)
+    assert len(plans) == 2
+    assert "article_waiting" in plans[0]
+    assert "article_expires" in plans[1]
+
+
+def context_sql(sql):
+    return sql.replace("%s", "?")

@@ -18,6 +18,7 @@ KINDS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp", "GIF": "gif", "AVIF": "avi
 @pytest.fixture
 def upload(client, django_user_model):
     client.force_login(django_user_model.objects.create_superuser("editor"))
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
 
     def send(data, name="a.png", content_type="image/png"):
         return client.post(ADDRESS, {"image": SimpleUploadedFile(name, data, content_type=content_type)})

@@ -20,8 +20,9 @@ from articles.models import (
     TaggedArticle,
 )
 from articles.pipeline.post import MenuEntry, Post, Rendering, SourceFile, Thumbnail
+from articles.preparing import Prepared
 from articles.upkeep import recount
-from articles.upsert import Prepared, Upsert, address, conflict, digest, render_all, slug_forms, stored_rows
+from articles.upsert import Upsert, address, conflict, digest, render_all, slug_forms, stored_rows
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)

@@ -7,7 +7,9 @@ import pytest
 from django.core.cache import cache
 from django.utils import timezone, translation
 
-from articles.models import Edition
+from articles import widgets
+from articles.models import DailyReads, Edition
+from articles.pipeline.post import WIDGETS
 from articles.site import Link, cached_site, load_site
 from articles.tests.factories import FIRST_DAY, make_article, make_articles, make_menu_item, make_settings
 from articles.upkeep import current_edition
@@ -29,7 +31,7 @@ def titles(column):
 def test_every_widget_of_the_registry_has_its_template():
     from django.template.loader import get_template
 
-    assert set(REGISTRY) == {"search", "recent", "categories", "taglist", "sidemenu"}
+    assert set(REGISTRY) == set(WIDGETS)
     for name in REGISTRY:
         assert get_template(f"widgets/{name}.html")
 
@@ -121,6 +123,96 @@ def test_side_menu_shows_its_links():
     make_menu_item(menu="side", name="编辑守则", url="/rules/")
     box = sidebar_of(names=["sidemenu"]).boxes[0]
     assert '<a href="/rules/">编辑守则</a>' in box
+
+
+def links(box):
+    return re.findall(r'<a href="([^"]*)"[^>]*>([^<]*)</a>', box)
+
+
+@pytest.mark.django_db
+def test_social_links_are_those_of_their_menu():
+    make_menu_item(menu="social", name="Mastodon", url="https://social.example.org/@portal")
+    make_menu_item(name="关于")
+    box = sidebar_of(names=["social"]).boxes[0]
+    assert links(box) == [("https://social.example.org/@portal", "Mastodon")]
+    assert 'rel="me noopener"' in box
+
+
+@pytest.mark.django_db
+def test_archive_holds_the_last_months_and_leads_to_all(django_assert_num_queries):
+    make_articles(2)
+    make_article(published_at=FIRST_DAY - timedelta(days=40))
+    sidebar_of(names=["search"])
+    version = current_edition().version
+    site = cached_site(version, "zh-hans", NOW)
+    with django_assert_num_queries(2):  # the newest article; counts
+        box = sidebar(site, version, NOW, names=["archive"]).boxes[0]
+    assert [url for url, _name in links(box)] == ["/archive/2026/01/", "/archive/2025/11/", "/archive/"]
+    assert re.findall(r'widget__count">(\d+)<', box) == ["2", "1"]
+
+
+@pytest.mark.django_db
+def test_languages_holds_the_newest_of_each_other_language_in_one_query(django_assert_num_queries):
+    make_article(title="桥")
+    make_articles(3, language="en", title="Bridge", language_tag="en-US")
+    make_article(language="zh-hant", title="橋", slug="bridge")
+    make_article(language="en", title="Draft", status="draft")
+    sidebar_of(names=["search"])
+    version = current_edition().version
+    site = cached_site(version, "zh-hans", NOW)
+    with django_assert_num_queries(1):  # the articles
+        box = sidebar(site, version, NOW, names=["languages"]).boxes[0]
+    assert sorted(re.findall(r'<li lang="([^"]*)"><span[^>]*>([^<]*)</span><a [^>]*>([^<]*)<', box)) == [
+        ("en-US", "English", "Bridge"),
+        ("en-US", "English", "Bridge"),
+        ("zh-Hant", "繁體", "橋"),
+    ]
+    assert '<a href="/zh-hant/articles/bridge/" hreflang="zh-Hant">' in box
+
+
+@pytest.mark.django_db
+def test_popular_ranks_live_articles_by_their_reads(django_assert_num_queries):
+    first, second, gone = make_articles(3)
+    for article, count in ((first, 3), (second, 7), (gone, 99)):
+        DailyReads.objects.create(article=article, day=timezone.localdate(), read_count=count)
+    version = current_edition().version
+    site = cached_site(version, "zh-hans", NOW)
+    with django_assert_num_queries(2):  # the sums; the articles
+        box = sidebar(site, version, NOW, names=["popular"]).boxes[0]
+    assert [name for _url, name in links(box)] == [gone.title, second.title, first.title]
+    gone.status = "draft"
+    gone.save()
+    box = sidebar_of(names=["popular"]).boxes[0]  # the sums are still those of before
+    assert [name for _url, name in links(box)] == [second.title, first.title]
+
+
+@pytest.mark.django_db
+def test_popular_is_kept_for_ten_minutes(monkeypatch):
+    [article] = make_articles(1)
+    reads = []
+    monkeypatch.setattr(widgets, "most_read", lambda *_args: list(reads))
+    assert sidebar_of(names=["popular"]).boxes == []
+    reads.append(article.pk)
+    assert sidebar_of(names=["popular"], now=NOW + timedelta(minutes=9)).boxes == []
+    assert sidebar_of(names=["popular"], now=NOW + timedelta(minutes=10)).boxes
+
+
+@pytest.mark.django_db
+def test_related_stands_beside_articles_only(client):
+    make_settings(widgets=["related"])
+    other, article = make_article(tags=["潮汐"], title="海雾"), make_article(tags=["潮汐"], title="验潮站")
+    assert sidebar_of().side == "none"
+    box = (
+        client.get(article.get_absolute_url())
+        .content.decode()
+        .partition('id="w-related"')[2]
+        .partition("</section>")[0]
+    )
+    assert links(box) == [(other.get_absolute_url(), "海雾")]
+    box = (
+        client.get(other.get_absolute_url()).content.decode().partition('id="w-related"')[2].partition("</section>")[0]
+    )
+    assert links(box) == [(article.get_absolute_url(), "验潮站")]
 
 
 @pytest.mark.django_db

@@ -30,7 +30,9 @@ def test_file_that_is_no_picture_answers_404_even_if_it_is_there(client, db, sto
     assert client.get(stored(name, b"<script>alert(1)</script>")).status_code == 404
 
 
-@pytest.mark.parametrize("name", ["pictures/none.png", "../db.png", "pictures/../../x.png", "a\0.png", "pictures.png/"])
+@pytest.mark.parametrize(
+    "name", ["pictures/none.png", "../db.png", "pictures/../../x.png", "a\0.png", "pictures.png/"]
+)
 def test_picture_that_is_not_in_the_folder_answers_404(client, db, settings, name):
     (Path(settings.MEDIA_ROOT).parent / "db.png").write_bytes(b"secret")
     assert client.get(f"/media/{name}").status_code == 404

@@ -10,7 +10,12 @@
     if (!button) return;
     const system = matchMedia("(prefers-color-scheme: dark)");
     const isDark = () => (root.dataset.theme ? root.dataset.theme === "dark" : system.matches);
-    const show = () => button.setAttribute("aria-pressed", String(isDark()));
+    const bars = document.querySelectorAll('meta[name="theme-color"]');
+    const show = () => {
+      button.setAttribute("aria-pressed", String(isDark()));
+      const paper = getComputedStyle(document.body).backgroundColor;
+      for (const bar of bars) bar.content = paper;
+    };
     button.hidden = false;
     show();
     system.addEventListener("change", show);

@@ -3,21 +3,30 @@
 import gc
 import itertools
 import os
+import signal
 import sys
 import time
 from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError
+from django.db import DatabaseError, close_old_connections
 
+from articles.import_account import COUNTS
 from articles.import_lock import ImportRunning, import_lock
-from articles.imports import COUNTS, Import
+from articles.import_report import Report
+from articles.imports import Import, Options
 from articles.pipeline.discovery import discover
 from articles.pipeline.post import Problem
+from articles.pruning import PruneRefused, check_folder
+from articles.watching import Watch
 
 WIDTH = 30
+STAYS = "What was imported so far stays."
+# What ends a run with a sentence instead of a traceback.
+EXPECTED = (ImportRunning, PruneRefused, OSError, DatabaseError, KeyboardInterrupt)
 
 
 class Command(BaseCommand):
@@ -28,42 +37,105 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser):
-        parser.add_argument("paths", nargs="+", metavar="PATH", help="a folder, or a file")
-        parser.add_argument("--dry-run", action="store_true", help="say what would happen, and write nothing")
-        parser.add_argument("--quiet", action="store_true", help="print problems only")
-        parser.add_argument("--language", default="", metavar="CODE", help="the language of posts that name none")
+        add = parser.add_argument
+        add("paths", nargs="+", metavar="PATH", help="a folder, or a file")
+        add("--dry-run", action="store_true", help="say what would happen, and write nothing")
+        add("--quiet", action="store_true", help="print problems only")
+        add("--language", default="", metavar="CODE", help="the language of posts that name none")
+        add(
+            "--on-conflict",
+            choices=["keep", "overwrite"],
+            default="keep",
+            help="where a file has changed and its article was edited as well: keep the article until somebody "
+            "chooses in admin (the default), or overwrite it",
+        )
+        add("--prune", action="store_true", help="withdraw articles whose file has gone from the folder")
+        add("--strict", action="store_true", help="all or nothing: if a post fails, nothing is written")
+        add("--fetch-images", action="store_true", help="keep pictures of other hosts in media as well")
+        add("--jobs", type=number, default=1, metavar="N", help="prepare posts in N processes where many are new")
+        add("--report", metavar="FILE.json", help="write counts and problems to a file")
+        add("--watch", action="store_true", help="go on and import what changes, until Ctrl-C or SIGTERM")
 
-    def handle(self, paths, *, dry_run, quiet, language, **_options):
-        check(paths, language)
-        bar = Bar(self.stderr, paths) if not quiet and self.stderr.isatty() else None
+    def handle(self, paths, *, watch, report, quiet, **given):
+        options = Options(
+            overwrite=given["on_conflict"] == "overwrite",
+            **{name: given[name] for name in ("language", "dry_run", "prune", "strict", "fetch_images", "jobs")},
+        )
+        self.paths, self.quiet = paths, quiet
+        self.report = Report(report) if report else None
+        check(paths, options, report, watch=watch)
+        try:
+            failed = self.watch(options) if watch else self.import_once(options)
+        except KeyboardInterrupt as error:
+            self.stderr.write(sentence(error))
+            sys.exit(130)
+        except EXPECTED as error:
+            raise failure(sentence(error)) from error
+        if failed:
+            sys.exit(1)
+
+    def import_once(self, options, sources=None):
+        """One import, with its line and its report; how many posts failed."""
+        bar = Bar(self.stderr, self.paths) if not self.quiet and sources is None and self.stderr.isatty() else None
+        started, run, error = time.monotonic(), None, ""
+        try:
+            with patient_collector(), nullcontext() if options.dry_run else import_lock():
+                run = Import(self.paths, options, sources=sources, report=self.shown(bar), progress=bar)
+                run()
+        except EXPECTED as stop:
+            error = sentence(stop)
+            raise
+        finally:
+            seconds = time.monotonic() - started
+            if bar:
+                bar.clear()
+            if self.report:
+                self.report.write(run and run.account, seconds, error=error)
+        if not self.quiet:
+            self.stdout.write(counted(run.account, seconds, options.dry_run))
+            self.stdout.flush()
+        return run.counts["failed"]
+
+    def shown(self, bar):
+        """What an import calls for each Problem."""
 
         def report(problem):
             if bar:
                 bar.clear()
             self.stderr.write(str(problem))
+            if self.report:
+                self.report.add(problem)
 
-        started = time.monotonic()
+        return report
+
+    def watch(self, options):
+        """Import everything, then what changes, until a signal; never more than is waiting. No post failed: 0."""
+        before = signal.signal(signal.SIGTERM, signal.default_int_handler)
         try:
-            with patient_collector(), nullcontext() if dry_run else import_lock():
-                run = Import(paths, language=language, dry_run=dry_run, report=report, progress=bar)
+            watch, waiting, has_gone, said = Watch(self.paths), {}, False, ""
+            self.import_once(options)
+            while True:
+                time.sleep(watch.pause)
+                changed, is_less = watch.changes()
+                waiting |= {source.path: source for source in changed}
+                has_gone = options.prune and (has_gone or is_less)
+                if not waiting and not has_gone:
+                    continue
+                close_old_connections()
                 try:
-                    run()
-                finally:
-                    if bar:
-                        bar.clear()
+                    for path in self.paths if has_gone else ():
+                        check_folder(path)
+                    self.import_once(replace(options, prune=has_gone), list(waiting.values()))
+                    waiting, has_gone, said = {}, False, ""
+                except (ImportRunning, PruneRefused) as error:
+                    # It is tried again after the next look; the reason is said once.
+                    if sentence(error) != said:
+                        said = sentence(error)
+                        self.stderr.write(said)
         except KeyboardInterrupt:
-            self.stderr.write("Interrupted: what was imported so far stays, and the next run goes on from there.")
-            sys.exit(130)
-        except ImportRunning:
-            raise failure("Another import is running; wait until it has finished.") from None
-        except OSError as error:
-            raise failure(f"The import cannot go on: {error}. What was imported so far stays.") from error
-        except DatabaseError as error:
-            raise failure(sentence(error)) from error
-        if not quiet:
-            self.stdout.write(counted(run.counts, time.monotonic() - started, dry_run))
-        if run.counts["failed"]:
-            sys.exit(1)
+            return 0
+        finally:
+            signal.signal(signal.SIGTERM, before)
 
 
 @contextmanager
@@ -77,15 +149,33 @@ def patient_collector():
         gc.set_threshold(*usual)
 
 
-def check(paths, language):
+def number(text):
+    """A number of processes; ValueError, of which argparse makes a sentence, where it is none."""
+    if not 1 <= int(text) <= 64:
+        raise ValueError
+    return int(text)
+
+
+def check(paths, options, report, *, watch):
     """Refuse arguments that no import could run with."""
     for path in paths:
         if not os.path.exists(path):  # noqa: PTH110
             raise failure(f"{path}: there is no such file or folder; correct the path.")
         if not os.access(path, os.R_OK | (os.X_OK if os.path.isdir(path) else 0)):  # noqa: PTH112
             raise failure(f"{path}: it cannot be read; check its rights.")
-    if language and language not in settings.SITE_LANGUAGES:
-        raise failure(f"--language {language}: write one of {', '.join(settings.SITE_LANGUAGES)}.")
+        if watch and not os.path.isdir(path):  # noqa: PTH112
+            raise failure(f"--watch looks after folders, and {path} is none; name the folder that it is in.")
+        if options.prune:
+            try:
+                check_folder(path)
+            except PruneRefused as error:
+                raise failure(str(error)) from None
+    if watch and options.dry_run:
+        raise failure("--watch imports what changes, and --dry-run nothing; leave one of them out.")
+    if options.language and options.language not in settings.SITE_LANGUAGES:
+        raise failure(f"--language {options.language}: write one of {', '.join(settings.SITE_LANGUAGES)}.")
+    if report and (os.path.isdir(report) or not os.access(Path(report).parent, os.W_OK)):  # noqa: PTH112
+        raise failure(f"--report {report}: no file can be written there; correct the path or its rights.")
 
 
 def failure(message):
@@ -93,7 +183,15 @@ def failure(message):
 
 
 def sentence(error):
-    """What a database error means to whoever runs the command."""
+    """What one of the EXPECTED errors means to whoever runs the command."""
+    if isinstance(error, KeyboardInterrupt):
+        return "Interrupted: what was imported so far stays, and the next run goes on from there."
+    if isinstance(error, ImportRunning):
+        return "Another import is running; wait until it has finished."
+    if isinstance(error, OSError):
+        return f"The import cannot go on: {error}. {STAYS}"
+    if isinstance(error, PruneRefused):
+        return str(error)
     text = " ".join(str(error).split()).rstrip(".")
     remedy = "see that it can be reached and written, and run again"
     if "no such table" in text or "does not exist" in text or "no such column" in text:
@@ -104,13 +202,12 @@ def sentence(error):
         remedy = "make room on the disk"
     elif "locked" in text:
         remedy = "something else has been writing for too long; run again"
-    return f"The database cannot be used ({text}): {remedy}. What was imported so far stays."
+    return f"The database cannot be used ({text}): {remedy}. {STAYS}"
 
 
-def counted(counts, seconds, dry_run):
-    done = sum(counts[name] for name in COUNTS if name != "warnings")
-    numbers = ", ".join(f"{name} {counts[name]}" for name in COUNTS)
-    rate = f"{done / seconds:.0f}" if seconds else "0"
+def counted(account, seconds, dry_run):
+    numbers = ", ".join(f"{name} {account.counts[name]}" for name in COUNTS)
+    rate = f"{account.done / seconds:.0f}" if seconds else "0"
     return f"{numbers} in {seconds:.1f} s ({rate} posts/s)" + (", nothing written" if dry_run else "")
 
 

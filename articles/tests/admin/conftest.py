@@ -21,6 +21,7 @@ def editor(db):
 @pytest.fixture
 def client(client, editor):
     client.force_login(editor)
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
     return client
 
 

@@ -114,3 +114,10 @@ def test_chosen_accent_reaches_the_page(visit):
     page = visitor.open("/")
     assert page.evaluate("getComputedStyle(document.querySelector('.kicker a')).color") == "rgb(0, 90, 156)"
     assert visitor.faults == []
+
+
+def test_browsers_own_bar_takes_the_colour_of_the_theme(visit):
+    page = visit(color_scheme="light").open("/")
+    bars = "[...document.querySelectorAll('meta[name=\"theme-color\"]')].map(bar => bar.content)"
+    page.locator(".theme-switch").click()
+    assert set(page.evaluate(bars)) == {page.evaluate("getComputedStyle(document.body).backgroundColor")}

@@ -1,58 +1,24 @@
 """What `manage.py import_posts` promises: counts, problems, exit codes, and that nothing is lost."""
 
 import io
-import json
 import re
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 from django.db import DataError, OperationalError, connection
 from PIL import Image
 
-from articles import imports, search
+from articles import imports, preparing, search
 from articles.import_lock import POSTGRESQL_KEY, import_lock, on_file
 from articles.models import Alias, Article, ImportProblem, ImportRun, MenuItem, Tag, TagCount
 from articles.pipeline.rendering import RenderingError
+from articles.tests.commands.importing import run, write
 from articles.upsert import Upsert
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def folder(tmp_path):
-    made = tmp_path / "posts"
-    made.mkdir()
-    return made
-
-
-@pytest.fixture(autouse=True)
-def _own_lock(tmp_path, monkeypatch):
-    monkeypatch.setattr("articles.import_lock.lock_path", lambda: tmp_path / "import.lock")
-
-
-def write(folder, path, body="正文。", **keys):
-    keys = {"title": path, "date": "2025-02-11 14:31:12"} | keys
-    file = folder / path
-    file.parent.mkdir(parents=True, exist_ok=True)
-    head = "\n".join(f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in keys.items())
-    file.write_text(f"---\n{head}\n---\n\n{body}\n", encoding="utf-8")
-    return file
-
-
-def run(*arguments):
-    """Exit code, counts as a dict, and the problem lines of a call."""
-    out, err, code = io.StringIO(), io.StringIO(), 0
-    try:
-        call_command("import_posts", *map(str, arguments), stdout=out, stderr=err, no_color=True)
-    except SystemExit as stop:
-        code = stop.code
-    except CommandError as error:
-        return error.returncode, {}, [str(error)]
-    counts = {name: int(number) for name, number in re.findall(r"([a-z]+) (\d+)(?:,| in)", out.getvalue())}
-    return code, {name: number for name, number in counts.items() if number}, err.getvalue().splitlines()
 
 
 def test_new_posts_become_articles_with_everything_that_follows_from_them(folder):
@@ -78,7 +44,7 @@ def test_last_line_has_counts_time_and_rate(folder):
     out = io.StringIO()
     call_command("import_posts", str(folder), stdout=out)
     assert re.fullmatch(
-        r"created 1, updated 0, unchanged 0, moved 0, conflicts 0, failed 0, warnings 0"
+        r"created 1, updated 0, unchanged 0, moved 0, conflicts 0, skipped 0, failed 0, pruned 0, warnings 0"
         r" in \d+\.\d s \(\d+ posts/s\)\n",
         out.getvalue(),
     )
@@ -181,8 +147,8 @@ def test_body_that_cannot_be_rendered_fails_alone(folder, monkeypatch, error):
             raise error
         return rendered(body, **options)
 
-    rendered = imports.render
-    monkeypatch.setattr(imports, "render", render)
+    rendered = preparing.render
+    monkeypatch.setattr(preparing, "render", render)
     write(folder, "a.md")
     write(folder, "b.md", "bad")
     code, counts, problems = run(folder)
@@ -312,14 +278,14 @@ def test_interrupted_run_keeps_whole_batches_and_is_marked(folder, monkeypatch):
 
 
 def stop_at(monkeypatch, error):
-    rendered = imports.render
+    rendered = preparing.render
 
     def render(body, **options):
         if "stop" in body:
             raise error
         return rendered(body, **options)
 
-    monkeypatch.setattr(imports, "render", render)
+    monkeypatch.setattr(preparing, "render", render)
 
 
 def test_database_that_fails_ends_with_2_and_what_to_do(folder, monkeypatch):

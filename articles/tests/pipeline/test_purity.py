@@ -15,6 +15,8 @@ MODULES = (
     "languages",
     "addresses",
     "post",
+    "writing",
+    "folder",
 )
 
 

@@ -67,6 +67,7 @@ def test_address_in_brackets_keeps_its_chinese_path():
         ("(https://a.example)__后__ https://a.example。", "({})<strong>后</strong> {}。"),
         ("[b](/c)__后__ https://a.example。", '<a href="/c">b</a><strong>后</strong> {}。'),
         ("[b](/c)**“后”** https://a.example。", '<a href="/c">b</a><strong>“后”</strong> {}。'),
+        ("[b](/c)https://a.example，**后**", '<a href="/c">b</a>{}，<strong>后</strong>'),
         ("`https://x.example，` https://a.example。", "<code>https://x.example，</code> {}。"),
     ],
 )
@@ -76,9 +77,12 @@ def test_markdown_behind_a_bare_address_and_chinese_punctuation_is_read(body, ht
 
 
 def test_bold_behind_a_link_stays_bold_where_a_bare_address_meets_chinese_text():
-    html = html_of("[b](https://c.example/(d))__后__ [b](https://c.example)**“后”**，见https://a.example。")
+    html = html_of(
+        "[b](https://c.example/(d))__后__ [b](https://c.example)**“后”**，[b](https://c.example)https://a.b。"
+    )
     assert "</a><strong>后</strong>" in html
     assert "</a><strong>“后”</strong>，" in html
+    assert ">https://a.b</a>。" in html
     assert 'href="https://c.example/(d)"' in html
 
 
@@ -116,6 +120,11 @@ def test_task_list_has_disabled_boxes():
     html = html_of("- [x] a\n- [ ] b")
     assert '<li><input type="checkbox" checked="" disabled="" aria-label="☑"> a</li>' in html
     assert '<li><input type="checkbox" disabled="" aria-label="☐"> b</li>' in html
+
+
+def test_box_of_a_task_of_several_paragraphs_stands_before_its_first_words():
+    html = html_of("- [x] a\n\n  b")
+    assert '<li><p><input type="checkbox" checked="" disabled="" aria-label="☑"> a</p>\n<p>b</p>' in html
 
 
 def test_footnote_and_its_way_back_point_at_each_other():
@@ -182,7 +191,7 @@ def test_pictures_alone_in_a_paragraph_are_figures_each():
     assert html_of("![](a.png)![](b.png)\n[![](c.png)](/d)").count("<figure>") == 3
 
 
-def test_relative_picture_is_asked_for_by_its_decoded_path():
+def test_picture_is_asked_for_by_its_decoded_path_or_its_address():
     asked = []
 
     def resolve(path):
@@ -192,7 +201,7 @@ def test_relative_picture_is_asked_for_by_its_decoded_path():
     html = html_of(
         "![](图/1.png)\n\n![](b.png)\n\n![](https://c.example/d.png)\n\n![](//c.example/e)", resolve_picture=resolve
     )
-    assert asked == ["图/1.png", "b.png"]
+    assert asked == ["图/1.png", "b.png", "https://c.example/d.png", "https://c.example/e"]
     assert '<img src="/media/&quot;x&quot;.png" alt="" width="10" height="20" loading="lazy" decoding="async">' in html
     assert '<img src="b.png" alt=""' in html
     assert '<img src="https://c.example/e" alt=""' in html

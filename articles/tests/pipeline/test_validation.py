@@ -403,6 +403,7 @@ def test_origin_that_is_no_web_url_is_left_out(line):
         ("featured_image: {url: a.png, visibility: [list]}", Thumbnail("a.png", is_in_article=False)),
         ("banner: {src: a.png, visibility: [post]}", Thumbnail("a.png", is_in_list=False)),
         ("thumbnail: {src: a.png, visibility: [list, post]}", Thumbnail("a.png")),
+        ("thumbnail: {src: a.png, visibility: none}", Thumbnail("a.png", is_in_list=False, is_in_article=False)),
         ("images: [a.png]", Thumbnail("a.png")),
         ("thumbnail: ''", None),
         ("thumbnail: {src: ''}", None),

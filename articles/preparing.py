@@ -1,0 +1,169 @@
+"""From the bytes of a post's file to what can be stored: understood, rendered, its pictures kept. Asks no database."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.conf import settings
+
+from articles.pictures import PictureError, PostPictures, StoredPicture
+from articles.pipeline import text
+from articles.pipeline.front_matter import FrontMatterError, split
+from articles.pipeline.post import ERROR, WARNING, Post, Problem, Rendering, SourceFile
+from articles.pipeline.rendering import RenderingError, render
+from articles.pipeline.validation import validate
+from articles.remote_pictures import RemotePictures
+
+THUMBNAIL_KEYS = ("thumbnail", "image", "cover", "featured_image", "banner", "images")
+
+
+@dataclass(slots=True)
+class PostFile:
+    """A file as it was read: its bytes, their hash, and its own time in seconds since 1970."""
+
+    source: SourceFile
+    data: bytes
+    digest: str
+    modified: float
+    fetched: dict = field(default_factory=dict)
+    """Pictures of other hosts that were kept for it before: packed, by address."""
+
+
+@dataclass(slots=True)
+class Prepared:
+    """A post that is ready to be stored: understood, rendered, its pictures kept."""
+
+    source: SourceFile
+    post: Post
+    rendering: Rendering
+    import_hash: str
+    summary: str
+    thumbnail: StoredPicture | None = None
+    pictures: dict[str, StoredPicture] = field(default_factory=dict)
+    """Of the body, by path as written."""
+    lines: dict[str, int] = field(default_factory=dict)
+    data: bytes = b""
+    """The file."""
+
+    def problem(self, key, level, message):
+        return Problem(self.source.shown, self.lines.get(key, 1), level, message)
+
+
+class Preparer:
+    """Prepares one post after the other. `site` is a `pipeline.post.Site`, `has_math` the site's own choice.
+
+    With `fetch_images`, pictures of other hosts are kept in media like those beside the post; never in a dry run.
+    """
+
+    def __init__(self, site, *, has_math=False, dry_run=False, fetch_images=False):
+        self.site, self.has_math = site, has_math
+        self.remote = RemotePictures() if fetch_images and not dry_run else None
+        self.pictures = PostPictures(dry_run=dry_run)
+
+    def __call__(self, file):
+        """A `Prepared` and a list of Problems; None where one of those is an error. Never raises for a post."""
+        problems = []
+        try:
+            return self._prepared(file, problems), problems
+        except FrontMatterError as error:
+            line, message = error.line, error.message
+        except RenderingError as error:
+            line, message = body_line(file.data), str(error)
+        except OSError as error:
+            line = 0
+            message = f"a picture cannot be stored ({error.strerror}); make room, or check the rights of media"
+        except Exception as error:  # A fault of ours in one post must not keep the others out.
+            line = 0
+            message = (
+                f"this post cannot be understood ({type(error).__name__}: {error}); please report it with its file"
+            )
+        return None, [*problems, Problem(file.source.shown, line, ERROR, message)]
+
+    def _prepared(self, file, problems):
+        front_matter = split(file.data)
+        modified_at = datetime.fromtimestamp(file.modified, self.site.time_zone)
+        post, found = validate(front_matter, file.source, self.site, modified_at)
+        problems += found
+        return post and self._rendered(file, post, front_matter, problems)
+
+    def _rendered(self, file, post, front_matter, problems):
+        source = file.source
+
+        def complain(line, message):
+            problems.append(Problem(source.shown, line, WARNING, message))
+
+        def fetched(url):
+            known = file.fetched.get(url)
+            if not known and not self.remote:
+                return None
+            try:
+                picture = StoredPicture(*known) if known else self.remote.store(url)
+            except PictureError as error:
+                complain(line_of(url), f"picture “{url}”: {error}")
+                return None
+            pictures[url] = picture
+            return picture
+
+        def line_of(path):
+            before = post.body.partition(path)
+            return front_matter.body_line + (before[0].count("\n") if before[1] else 0)
+
+        def resolve(path):
+            if is_web_url(path):
+                picture = fetched(path)
+                return picture and picture.as_shown()
+            try:
+                picture = self.pictures.store(source.root, source.path, path)
+            except PictureError as error:
+                if path.startswith(settings.MEDIA_URL):
+                    return None  # Uploaded in admin: here already, or in the folder where that is an export.
+                complain(line_of(path), f"picture “{path}”: {error}")
+                return None
+            pictures[path] = picture
+            return picture.as_shown()
+
+        pictures = {}
+        has_math = self.has_math if post.has_math is None else post.has_math
+        rendering = render(post.body, is_html=post.is_html, has_math=has_math, resolve_picture=resolve)
+        for warning in rendering.warnings:
+            complain(front_matter.body_line, warning)
+        lines = {key.lower(): line for key, line in front_matter.lines.items()}
+        return Prepared(
+            source=source,
+            post=post,
+            rendering=rendering,
+            import_hash=file.digest,
+            summary=post.summary or summary(post, rendering, has_math),
+            thumbnail=self._thumbnail(source, post, lines, complain, fetched),
+            pictures=pictures,
+            lines=lines,
+            data=file.data,
+        )
+
+    def _thumbnail(self, source, post, lines, complain, fetched):
+        if not post.thumbnail:
+            return None
+        if is_web_url(post.thumbnail.src):
+            return fetched(post.thumbnail.src)
+        try:
+            return self.pictures.store(source.root, source.path, post.thumbnail.src)
+        except PictureError as error:
+            line = next((lines[key] for key in THUMBNAIL_KEYS if key in lines), 1)
+            complain(line, f"thumbnail “{post.thumbnail.src}”: {error}")
+            return None
+
+
+def summary(post, rendering, has_math):
+    """What stands before `<!--more-->`, else the first sentences."""
+    opening = text.before_more(post.body)
+    if opening and opening.strip():
+        return " ".join(render(opening, is_html=post.is_html, has_math=has_math).text.split())
+    return text.summarise(rendering.text)
+
+
+def body_line(data):
+    """The line on which the body of a post begins whose head is known to be right."""
+    return split(data).body_line
+
+
+def is_web_url(src):
+    return src.lower().startswith(("http://", "https://"))
