@@ -2,6 +2,8 @@
 # make test   set everything up, run the tests
 # make lint   style of Python and templates
 # make bench  measure, each benchmark printing a table
+# make lighthouse  Lighthouse's marks of the sample site (needs Node and Chromium)
+# make screenshots  look at the sample site: docs/screenshots/ (needs Chromium)
 # make messages  bring the catalogues of translations up to date and compile them (needs gettext)
 
 PYTHON ?= python3
@@ -11,7 +13,7 @@ PORT ?= 8000
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench messages
+.PHONY: help run test lint bench lighthouse screenshots messages
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -30,6 +32,12 @@ lint: $(VENV)/dev.stamp
 bench: $(VENV)/dev.stamp
 	$(BIN)/pip install --quiet --requirement benchmarks/requirements.txt
 	for benchmark in benchmarks/bench_*.py; do echo "== $$benchmark"; $(BIN)/python $$benchmark || exit 1; done
+
+lighthouse: $(VENV)/dev.stamp
+	$(BIN)/python benchmarks/lighthouse.py
+
+screenshots: $(VENV)/dev.stamp
+	$(BIN)/python benchmarks/screenshots.py
 
 messages: $(VENV)/run.stamp
 	DEBUG=on $(BIN)/python manage.py makemessages --locale zh_Hans --locale zh_Hant --add-location file --no-obsolete \

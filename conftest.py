@@ -1,11 +1,19 @@
 """What all tests share."""
 
+import os
+
 import pytest
 from django.core.cache import cache
 
+# Tests in processes of their own must not empty each other's cache: each has a database of Redis to itself.
+REDIS_DATABASE = 1 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % 15
+
 
 @pytest.fixture(autouse=True)
-def _empty_cache():
+def _empty_cache(settings):
+    if settings.CACHES["default"]["BACKEND"].endswith("RedisCache"):
+        server = settings.CACHES["default"]["LOCATION"].rpartition("/")[0]
+        settings.CACHES = {"default": settings.CACHES["default"] | {"LOCATION": f"{server}/{REDIS_DATABASE}"}}
     cache.clear()
 
 

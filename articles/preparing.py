@@ -24,7 +24,7 @@ class PostFile:
     data: bytes
     digest: str
     modified: float
-    fetched: dict = field(default_factory=dict)
+    fetched: dict | None = None
     """Pictures of other hosts that were kept for it before: packed, by address."""
 
 
@@ -92,7 +92,7 @@ class Preparer:
             problems.append(Problem(source.shown, line, WARNING, message))
 
         def fetched(url):
-            known = file.fetched.get(url)
+            known = (file.fetched or {}).get(url)
             if not known and not self.remote:
                 return None
             try:

@@ -3,6 +3,7 @@
 A host's addresses are looked up once for each request, judged, and the one that was judged is connected to.
 """
 
+import contextlib
 import http.client
 import ipaddress
 import re
@@ -64,18 +65,20 @@ def fetch(url, *, seconds=SECONDS):
 
 def ask(url, deadline):
     """One request: the bytes and None, or None and the address that the answer leads to."""
-    parts = urlsplit(UNSAFE.sub(lambda found: quote(found[0]), url))
+    parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.username is not None:
         raise PictureError("its address is none of http:// or https://; its link stays")
+    host = parts.hostname.encode("idna").decode()
     port = parts.port or (443 if parts.scheme == "https" else 80)
-    address = judged(parts.hostname, port)
+    address = judged(host, port)
     remaining = max(deadline - time.monotonic(), 0.001)
-    connection = Connection(parts, port, address, remaining)
+    connection = Connection(host, port, address, remaining, is_secure=parts.scheme == "https")
     # A host that sends a byte now and then never meets the time limit of a socket.
     alarm = threading.Timer(remaining, connection.cut)
     alarm.start()
     try:
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        path = UNSAFE.sub(lambda found: quote(found[0]), path)
         connection.request("GET", path, headers={"User-Agent": AGENT, "Accept": "image/*"})
         answer = connection.getresponse()
         if answer.status in REDIRECTS and answer.headers.get("Location"):
@@ -106,27 +109,26 @@ def body(answer):
 class Connection(http.client.HTTPConnection):
     """A connection to an address that was judged, whatever a further look-up of the host would say."""
 
-    def __init__(self, parts, port, address, seconds):
-        super().__init__(parts.hostname, port, timeout=seconds)
-        self.default_port = 443 if parts.scheme == "https" else 80
-        self.context = ssl.create_default_context() if parts.scheme == "https" else None
+    def __init__(self, host, port, address, seconds, *, is_secure):
+        super().__init__(host, port, timeout=seconds)
+        self.default_port = 443 if is_secure else 80
+        self.context = ssl.create_default_context() if is_secure else None
         self.address = address
+        self.wire = None
+        """The socket, which `sock` is no longer when an answer has begun that ends the connection."""
 
     def connect(self):
-        self.sock = socket.create_connection((self.address, self.port), self.timeout)
+        self.sock = self.wire = socket.create_connection((self.address, self.port), self.timeout)
         if self.context:
             options = {"server_hostname": self.host, "do_handshake_on_connect": False}
-            self.sock = self.context.wrap_socket(self.sock, **options)
+            self.sock = self.wire = self.context.wrap_socket(self.sock, **options)
             self.sock.do_handshake()
 
     def cut(self):
         """End whatever goes on, from another thread."""
-        sock = self.sock
-        if sock:
-            try:
-                socket.socket.shutdown(sock, socket.SHUT_RDWR)
-            except OSError:
-                return
+        with contextlib.suppress(OSError):
+            if self.wire:
+                socket.socket.shutdown(self.wire, socket.SHUT_RDWR)
 
 
 def judged(host, port):

@@ -60,7 +60,9 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--runs", type=int, default=3, help="of each page (3)")
     arguments = parser.parse_args()
-    npx = shutil.which("npx") or sys.exit("`npx` is missing: Lighthouse runs on Node, in Debian's packages nodejs and npm.")
+    npx = shutil.which("npx") or sys.exit(
+        "`npx` is missing: Lighthouse runs on Node, in Debian's packages nodejs and npm."
+    )
     is_perfect = True
     with sample_site() as origin:
         print(f"{'':10}" + "".join(f"{name:>10}" for name in [*MARKS.values(), *METRICS.values()]))

@@ -1,4 +1,4 @@
-"""The portal as a server for readers runs it, with the sample posts, in a temporary folder: for whatever looks at it."""
+"""The portal with the sample posts, in a temporary folder, as a server for readers runs it."""
 
 import os
 import subprocess

@@ -42,7 +42,7 @@ class ImportRunAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("seconds"))
     def duration(self, run):
-        return None if run.seconds is None else f"{run.seconds:.1f}"
+        return self.get_empty_value_display() if run.seconds is None else f"{run.seconds:.1f}"
 
     @admin.display(description=_("files"))
     def found(self, run):

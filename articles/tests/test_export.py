@@ -384,6 +384,8 @@ def test_other_picture_of_the_same_path_is_kept_under_its_own_name(tmp_path):
 
 @pytest.mark.parametrize("path", ["../a.md", "/etc/a.md", "a/../../b.md", "a//b.md", "./a.md", "a\0.md"])
 def test_nothing_is_written_outside_of_the_folder(tmp_path, path):
+    if "\0" in path and connection.vendor == "postgresql":
+        pytest.skip("PostgreSQL itself takes no NUL.")
     out = tmp_path / "deep" / "out"
     make_article(slug="a", import_path=path)
     make_article(slug="b", import_path="good.md")

@@ -60,8 +60,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return
 
     def dribble(self):
+        head = b"HTTP/1.1 200 OK\r\n" + (b"X-Long: " if "head" in self.path else b"Connection: close\r\n\r\n")
         try:
-            for byte in b"HTTP/1.1 200 OK\r\nX-Long: " + b"x" * 200:
+            for byte in head + b"x" * 200:
                 self.wfile.write(bytes([byte]))
                 time.sleep(0.05)
         except OSError:
@@ -195,11 +196,12 @@ def test_endless_answer_is_left_where_it_is_too_large(origin, settings):
         fetch(f"{origin}/endless")
 
 
-def test_host_that_dribbles_is_left_after_the_time_limit(origin):
+@pytest.mark.parametrize(("path", "seconds"), [("slow?head", 0.3), ("slow?body", 3.5)])
+def test_host_that_dribbles_is_left_after_the_time_limit(origin, path, seconds):
     started = time.monotonic()
     with pytest.raises(PictureError, match="longer than"):
-        fetch(f"{origin}/slow", seconds=0.3)
-    assert time.monotonic() - started < 3
+        fetch(f"{origin}/{path}", seconds=seconds)
+    assert time.monotonic() - started < seconds + 2
 
 
 @pytest.mark.parametrize(("path", "why"), [("gone", "answers 404"), ("cut", "cannot be had"), ("text", "is no JPEG")])

@@ -30,9 +30,21 @@ PAGES = {
     "thanks for a comment": "/articles/bridge/comment/thanks/",
     "missing": MISSING,
 }
-WIDGETS = ["search", "recent", "categories", "taglist", "social", "languages", "sidemenu", "archive", "related", "popular"]
+WIDGETS = [
+    "search",
+    "recent",
+    "categories",
+    "taglist",
+    "social",
+    "languages",
+    "sidemenu",
+    "archive",
+    "related",
+    "popular",
+]
 MARKDOWN = f"""
-清晨五点四十分，钢梁**「合龙段」**就位[^1]，见[报道](https://example.org/report)，公式 $E = mc^2$，标记 `bridge --close`。
+清晨五点四十分，钢梁**「合龙段」**就位[^1]，见[报道](https://example.org/report)，公式 $E = mc^2$，
+标记 `bridge --close`。
 
 二十六分钟
 ----------
@@ -84,7 +96,11 @@ def make_whole_site():
     picture = f"{REMOTE}/om_ls/O36GKaLBTKAdq7rn_640360/0"
     make_articles(14, categories=["要闻", "交通"], tags=["桥", "交通"], thumbnail_url=picture, summary="摘要。" * 30)
     make_articles(14, categories=["要闻"], tags=["桥", "船 & 港"], authors=["沈砚秋"], summary="没有图片。")
-    for language, title in (("zh-hans", "澜湾大桥今晨合龙"), ("zh-hant", "瀾灣大橋今晨合龍"), ("en", "The bridge is closed")):
+    for language, title in (
+        ("zh-hans", "澜湾大桥今晨合龙"),
+        ("zh-hant", "瀾灣大橋今晨合龍"),
+        ("en", "The bridge is closed"),
+    ):
         make_article(slug="bare", title=title, language=language)
         make_comment(make_full_article(language, title, picture))
     Author.objects.update(description="写桥和船的人。", url="https://example.org/shen")

@@ -3,8 +3,12 @@
 import io
 import json
 import re
+from contextlib import closing
 
 from django.core.management import CommandError, call_command
+from django.db import connection
+
+from articles import import_lock
 
 
 def write(folder, path, body="正文。", **keys):
@@ -14,6 +18,18 @@ def write(folder, path, body="正文。", **keys):
     head = "\n".join(f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in keys.items())
     file.write_text(f"---\n{head}\n---\n\n{body}\n", encoding="utf-8")
     return file
+
+
+def lock_held_elsewhere():
+    """A context in which another process, or another connection to PostgreSQL, holds the lock of imports."""
+    if connection.vendor != "postgresql":
+        return import_lock.on_file(import_lock.lock_path())
+    import psycopg
+
+    names = {"dbname", "user", "password", "host", "port"}
+    other = psycopg.connect(**{k: v for k, v in connection.get_connection_params().items() if k in names})
+    other.execute("SELECT pg_advisory_lock(%s)", [import_lock.POSTGRESQL_KEY])
+    return closing(other)
 
 
 def run(*arguments):

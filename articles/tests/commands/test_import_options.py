@@ -4,17 +4,17 @@ import json
 import os
 import signal
 import time
+from contextlib import ExitStack
 
 import pytest
 from django.core.management import call_command
 from django.db import DataError
 
 from articles import imports, workers
-from articles.import_lock import on_file
 from articles.management.commands import import_posts
 from articles.models import Article, ImportProblem, ImportRun, Tag
 from articles.pipeline.discovery import discover
-from articles.tests.commands.importing import run, write
+from articles.tests.commands.importing import lock_held_elsewhere, run, write
 from articles.upsert import Upsert
 from articles.watching import Watch
 
@@ -159,7 +159,7 @@ def test_report_holds_counts_problems_and_time(folder, tmp_path):
 
 def test_report_is_written_where_the_import_fails_as_well(folder, tmp_path):
     report = tmp_path / "report.json"
-    with on_file(tmp_path / "import.lock"):
+    with lock_held_elsewhere():
         assert run(folder, "--report", report)[0] == 2
     assert json.loads(report.read_text())["error"] == "Another import is running; wait until it has finished."
 
@@ -259,6 +259,8 @@ def watched(monkeypatch, capsys):
 
     def watch(*arguments, steps):
         monkeypatch.setattr(import_posts, "time", Clock(*steps))
+        # The connection is the test's, with its transaction.
+        monkeypatch.setattr(import_posts, "close_old_connections", lambda: None)
         code = 0
         try:
             call_command("import_posts", "--watch", *map(str, arguments))
@@ -305,15 +307,15 @@ def test_watch_prunes_what_goes_but_not_an_empty_folder(folder, watched):
     assert ImportRun.objects.count() == 2
 
 
-def test_watch_waits_for_another_import_and_forgets_nothing(folder, watched, tmp_path):
+def test_watch_waits_for_another_import_and_forgets_nothing(folder, watched):
     write(folder, "a.md")
-    other = on_file(tmp_path / "import.lock")
+    with ExitStack() as other:
 
-    def block():
-        other.__enter__()
-        write(folder, "b.md")
+        def block():
+            other.enter_context(lock_held_elsewhere())
+            write(folder, "b.md")
 
-    _, lines = watched(folder, steps=[block, lambda: None, lambda: other.__exit__(None, None, None)])
+        _, lines = watched(folder, steps=[block, lambda: None, other.close])
     assert lines == [line(created=1), line(created=1)]
 
 

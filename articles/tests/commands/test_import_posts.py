@@ -2,20 +2,19 @@
 
 import io
 import re
-from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
-from django.db import DataError, OperationalError, connection
+from django.db import DataError, OperationalError
 from PIL import Image
 
 from articles import imports, preparing, search
-from articles.import_lock import POSTGRESQL_KEY, import_lock, on_file
+from articles.import_lock import import_lock
 from articles.models import Alias, Article, ImportProblem, ImportRun, MenuItem, Tag, TagCount
 from articles.pipeline.rendering import RenderingError
-from articles.tests.commands.importing import run, write
+from articles.tests.commands.importing import lock_held_elsewhere, run, write
 from articles.upsert import Upsert
 
 pytestmark = pytest.mark.django_db
@@ -240,23 +239,13 @@ def test_path_that_is_not_there_ends_with_2_and_a_sentence(folder):
     assert not ImportRun.objects.exists()
 
 
-def test_second_import_says_so_and_touches_nothing(folder, tmp_path):
+def test_second_import_says_so_and_touches_nothing(folder):
     write(folder, "a.md")
-    with elsewhere() if connection.vendor == "postgresql" else on_file(tmp_path / "import.lock"):
+    with lock_held_elsewhere():
         code, _, problems = run(folder)
     assert (code, problems) == (2, ["Another import is running; wait until it has finished."])
     assert not ImportRun.objects.exists()
     assert run(folder)[0] == 0
-
-
-def elsewhere():
-    """The lock, held by another connection to PostgreSQL."""
-    import psycopg
-
-    names = {"dbname", "user", "password", "host", "port"}
-    other = psycopg.connect(**{k: v for k, v in connection.get_connection_params().items() if k in names})
-    other.execute("SELECT pg_advisory_lock(%s)", [POSTGRESQL_KEY])
-    return closing(other)
 
 
 def test_lock_is_free_again_afterwards():
