@@ -19,7 +19,7 @@ PAGES = {
     "index": "/",
     "article": "/articles/20261123a01brdg0/",
     "tag": "/tags/交通/",
-    "search": "/search/?q=大桥",
+    "search": "/search/?q=城市",
     "missing": "/nowhere/",
 }
 
