@@ -152,6 +152,8 @@ if DATABASES["default"].get("ENGINE") not in {"django.db.backends.sqlite3", "dja
 DATABASES["default"].setdefault("CONN_MAX_AGE", None if not TESTING else 0)
 DATABASES["default"].setdefault("CONN_HEALTH_CHECKS", True)
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # Tests use a file as well: a database in memory locks whole tables between the threads of a live server.
+    DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,

@@ -73,7 +73,9 @@ def test_page_shows_what_the_article_has(client):
     assert '<p class="article__lead">六年、四次台风。</p>' in html
     assert '<article class="article" lang="zh-CN">' in html
     assert '<div class="prose" lang="zh-CN">\n<p>天还没亮。</p>' in html
-    assert re.search(r'沈砚秋</a></span> <span><a [^>]*>顾长汀</a></span> <time datetime="2026-01-05T09:30:00\+08:00"', html)
+    assert re.search(
+        r'沈砚秋</a></span> <span><a [^>]*>顾长汀</a></span> <time datetime="2026-01-05T09:30:00\+08:00"', html
+    )
     assert re.search(r"<span>[^<]*\b6\b[^<]*</span>", html)
     assert re.search(r'<a href="/categories/[^"]+">要闻</a></li><li><span aria-current="page">', html)
     assert re.search(r'<li><a href="/tags/[^"]+">桥</a></li>', html)

@@ -81,7 +81,7 @@ def test_article_is_written_looked_at_and_published(editing, width, scheme):
     assert page.locator(".prose strong").inner_text() == "「深度研究」"
     assert (
         page.locator(".prose img").evaluate("async (image) => { await image.decode(); return image.naturalWidth; }")
-        == 640
+        > 0
     )
 
 
