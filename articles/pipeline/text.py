@@ -10,6 +10,8 @@ MORE = "<!--more-->"
 _CJK = "\u3005\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U000323af"
 _CJK_RUN = re.compile(f"[{_CJK}]+")
 _WORD = re.compile(rf"[^\W_{_CJK}]+(?:['’.,_-][^\W_{_CJK}]+)*")
+# The same where no character of _CJK is left, in half the time.
+_SPACED_WORD = re.compile(r"[^\W_]+(?:['’.,_-][^\W_]+)*")
 _CJK_PER_MINUTE = 400
 _WORDS_PER_MINUTE = 230
 
@@ -45,7 +47,7 @@ def _counts(text):
     if text.isascii():
         return 0, len(_WORD.findall(text))
     spaced, runs = _CJK_RUN.subn(" ", text)
-    return len(text) - len(spaced) + runs, len(_WORD.findall(spaced))
+    return len(text) - len(spaced) + runs, len(_SPACED_WORD.findall(spaced))
 
 
 def before_more(body: str) -> str | None:

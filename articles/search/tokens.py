@@ -25,6 +25,8 @@ CJK = (
     "\U0001b000-\U0001b16f\U00020000-\U0003ffff"
 )
 CJK_RUN = re.compile(f"[{CJK}]+")
+CJK_RUN_KEPT = re.compile(f"([{CJK}]+)")
+OTHER_WORD = re.compile(r"[^\W_]+")
 WORD = re.compile(f"[^\\W_{CJK}]+")
 CJK_OR_WORD = re.compile(f"{CJK_RUN.pattern}|{WORD.pattern}")
 
@@ -52,11 +54,11 @@ def normalised(text):
 
 def index_tokens(text):
     """The tokens of `text` with spaces between: first the pairs, in order, then each other word once."""
-    text = normalised(text)
-    words = " ".join(dict.fromkeys(WORD.findall(text.lower())))
+    parts = CJK_RUN_KEPT.split(normalised(text))
+    runs = parts[1::2]
+    words = " ".join(dict.fromkeys(OTHER_WORD.findall(" ".join(parts[::2]).lower())))
     if any(map(MAX_WORD_LENGTH.__lt__, map(len, words.split()))):
         words = " ".join(word[:MAX_WORD_LENGTH] for word in words.split())
-    runs = CJK_RUN.findall(text)
     return f"{pairs(runs)} {words}" if runs else words
 
 

@@ -290,3 +290,32 @@ def test_parser_in_python_reads_the_same(monkeypatch):
     monkeypatch.setattr(formats, "YamlParser", PythonParser)
     assert split(data) == expected
     assert error_of("---\na: b\ntitle: AI: x\n---\n").line == 3
+
+
+PLAIN_TEXT = st.text(st.characters(exclude_categories=("Cs",)), max_size=12)
+PLAIN_LINES = st.lists(
+    st.one_of(
+        st.builds('{}: "{}"'.format, st.sampled_from(["title", "tags", "x_1", "date", "y", "null"]), PLAIN_TEXT),
+        st.builds(
+            "{}: {}".format, st.sampled_from(["a", "b", "toc"]), st.from_regex(r"[A-Za-z0-9_~.]{1,6}", fullmatch=True)
+        ),
+        st.builds("{}:".format, st.sampled_from(["tags", "widgets", "menu"])),
+        st.builds('  - "{}"'.format, PLAIN_TEXT),
+    ),
+    max_size=8,
+)
+
+
+@given(PLAIN_LINES)
+def test_quick_reading_of_plain_lines_is_what_the_parser_of_yaml_reads(lines):
+    head = "".join(f"{line}\n" for line in lines)
+    quick = formats.parse_plain_lines(head, 2)
+    if quick is not None:
+        assert (*quick, []) == formats.parse_any_yaml(head, 2)
+
+
+def test_front_matter_of_the_family_is_read_the_quick_way():
+    head = 'title: "标题"\ntags:\n  - "qq"\n  - "港口"\nmenu: ""\ntoc: false\nweight: 3\nlead:\n'
+    values = {"title": "标题", "tags": ["qq", "港口"], "menu": "", "toc": "false", "weight": "3", "lead": None}
+    lines = {"title": 2, "tags": 3, "menu": 6, "toc": 7, "weight": 8, "lead": 9}
+    assert formats.parse_plain_lines(head, 2) == (values, lines)
