@@ -232,7 +232,9 @@ def test_comment_within_three_seconds_is_refused_and_the_same_form_taken_later(c
     assert client.post(FORM, data).status_code == 302
 
 
-@pytest.mark.parametrize("ticket", ["", "forged", signing.dumps([1, 1], salt="another")])
+@pytest.mark.parametrize(
+    "ticket", ["", "forged", signing.dumps([1, 1], salt="another")], ids=["none", "forged", "of another salt"]
+)
 def test_ticket_that_is_not_ours_is_refused_and_a_new_one_given(client, send, clock, ticket):
     response = send(ticket=ticket)
     assert not Comment.objects.exists()
