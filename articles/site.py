@@ -117,7 +117,7 @@ def load_site(language, now):
     counts = CategoryCount.objects.in_language(language).select_related("category")
     site.categories = [
         Link(count.category.name, count.category.get_absolute_url(), count.article_count)
-        for count in counts.order_by("category__weight", "category__name")
+        for count in counts.order_by("category__weight", "-article_count", "category__name")
     ]
     site.menus = load_menus(language, now, site.categories)
     return site

@@ -162,7 +162,7 @@ class CategoryListView(TagListView):
 
     def get_rows(self):
         counts = CategoryCount.objects.in_language(self.site.language).select_related("category")
-        return counts.order_by("category__weight", "category__name")
+        return counts.order_by("category__weight", "-article_count", "category__name")
 
 
 class SearchView(ListingView):

@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=100, unique=True, verbose_name='name')),
                 ('slug', models.SlugField(allow_unicode=True, blank=True, max_length=120, unique=True, verbose_name='slug')),
                 ('description', models.TextField(blank=True, verbose_name='description')),
-                ('weight', models.IntegerField(default=0, help_text='Lower numbers come first; then by name.', verbose_name='weight')),
+                ('weight', models.IntegerField(default=0, help_text='Lower numbers come first; then those with more articles.', verbose_name='weight')),
             ],
             options={
                 'verbose_name': 'category',

@@ -8,11 +8,11 @@ from django.core.cache import cache
 from django.utils import timezone, translation
 
 from articles import widgets
-from articles.models import DailyReads, Edition
+from articles.models import Category, DailyReads, Edition
 from articles.pipeline.post import WIDGETS
 from articles.site import Link, cached_site, load_site
 from articles.tests.factories import FIRST_DAY, make_article, make_articles, make_menu_item, make_settings
-from articles.upkeep import current_edition
+from articles.upkeep import current_edition, upkeep
 from articles.widgets import REGISTRY, sidebar, weighted
 
 NOW = FIRST_DAY
@@ -94,12 +94,15 @@ def test_recent_holds_the_newest_of_the_language_in_one_query(django_assert_num_
 
 
 @pytest.mark.django_db
-def test_categories_come_by_weight_with_counts_of_the_language():
-    make_article(categories=["乙", "甲"])
+def test_categories_come_by_weight_then_by_count_in_the_language():
+    make_article(categories=["乙", "甲", "丁"])
     make_article(categories=["甲"])
     make_article(categories=["丙"], language="en")
+    with upkeep():
+        Category.objects.filter(name="丁").update(weight=-1)
     box = sidebar_of(names=["categories"]).boxes[0]
-    assert re.findall(r">([甲乙丙])</a><span class=\"widget__count\">(\d+)<", box) == [("乙", "1"), ("甲", "2")]
+    found = re.findall(r">([甲乙丙丁])</a><span class=\"widget__count\">(\d+)<", box)
+    assert found == [("丁", "1"), ("甲", "2"), ("乙", "1")]
 
 
 @pytest.mark.django_db
@@ -295,7 +298,6 @@ def test_main_menu_holds_seven_categories_at_most():
 
 @pytest.mark.django_db
 def test_menu_entry_of_a_draft_or_of_an_empty_category_is_left_out():
-    from articles.models import Category
 
     make_menu_item(name="", url="", article=make_article(title="关于我们"))
     make_menu_item(name="草稿", url="", article=make_article(status="draft"))
