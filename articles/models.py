@@ -70,7 +70,9 @@ def free_slug(model, name):
 
 
 class Category(Term):
-    weight = models.IntegerField(_("weight"), default=0, help_text=_("Lower numbers come first; then those with more articles."))
+    weight = models.IntegerField(
+        _("weight"), default=0, help_text=_("Lower numbers come first; then those with more articles.")
+    )
 
     class Meta(Term.Meta):
         verbose_name = _("category")
