@@ -56,6 +56,7 @@ def by_edition(view=None, *, is_hourly=False):
         response.headers.setdefault("Cache-Control", "max-age=0, must-revalidate")
         return response
 
+    answer.is_kept = True
     return answer
 
 

@@ -231,6 +231,7 @@ def without_empty(members):
 class LatestFeed(Feed):
     """The newest articles of a language."""
 
+    is_kept = True
     feed_type = RssFeed
 
     @method_decorator(by_edition)

@@ -112,14 +112,19 @@ class ReadsMiddleware:
 
     def __call__(self, request):
         response = self.get_response(request)
-        if response.status_code == 200 and is_for_article(request) and is_by_reader(request):
-            READS.add(response.context_data["article"].pk, timezone.localdate())
+        article = article_read(request, response)
+        if article and request.method == "GET" and is_by_reader(request):
+            READS.add(article, timezone.localdate())
         READS.flush_if_due()
         return response
 
 
-def is_for_article(request):
-    return request.method == "GET" and request.resolver_match is not None and request.resolver_match.view_name == PAGE
+def article_read(request, response):
+    """The id of the article whose page the answer is; None for any other answer."""
+    match = request.resolver_match
+    if response.status_code != 200 or match is None or match.view_name != PAGE:
+        return None
+    return response.context_data["article"].pk
 
 
 def is_by_reader(request):

@@ -9,6 +9,7 @@ from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
+from django.views.decorators.gzip import gzip_page
 from django.views.generic import DetailView, FormView, TemplateView
 
 from articles import archive, search
@@ -39,6 +40,8 @@ class SitePage:
     """What all pages share: the site in the language of the address, its sidebar and its accents."""
 
     http_method_names = ["get", "head", "options"]
+    is_kept = False
+    """Whether the page is the same for everybody until the edition changes, and may be kept (`articles.pages`)."""
 
     @cached_property
     def site(self):
@@ -51,6 +54,7 @@ class SitePage:
 class ListingView(SitePage, TemplateView):
     """A page of `get_rows()`, as cards or as whatever `get_cards` makes of them."""
 
+    is_kept = True
     per_page = None
 
     def get_cards(self, page):
@@ -112,6 +116,7 @@ class AuthorDetailView(TermDetailView):
 class ArchiveView(SitePage, TemplateView):
     """All years and months that hold an article, with their counts."""
 
+    is_kept = True
     template_name = "articles/archive.html"
 
     def get_context_data(self, **kwargs):
@@ -165,9 +170,11 @@ class CategoryListView(TagListView):
         return counts.order_by("category__weight", "-article_count", "category__name")
 
 
+@method_decorator(gzip_page, name="dispatch")
 class SearchView(ListingView):
     """Articles of every language that hold the words of `?q=`, newest first."""
 
+    is_kept = False
     template_name = "articles/search.html"
 
     def get_rows(self):
@@ -181,6 +188,7 @@ class SearchView(ListingView):
 
 
 class ArticleDetailView(SitePage, DetailView):
+    is_kept = True
     template_name = "articles/article_detail.html"
 
     def get_queryset(self):

@@ -1,0 +1,58 @@
+"""Says which answers of Django are the same for everybody, so that `wsgi.PageCache` may keep them."""
+
+from typing import NamedTuple
+from urllib.parse import parse_qs, urlencode
+
+from django.http import QueryDict
+from django.utils.cache import has_vary_header
+
+from articles.reads import article_read
+from articles.site import edition_of
+
+MARK = "articles.pages"
+"""Where in a request's environ the `Kept` of its answer stands."""
+
+PARAMETERS = ("page",)
+"""What a query may say to a page that is kept; whatever else stands there, no such page gets to see."""
+
+
+class Kept(NamedTuple):
+    """That an answer may be kept: rendered from the edition `version`, or a later one; `article` is read in it."""
+
+    version: int
+    article: int | None
+
+
+def canonical_query(query):
+    """Of a query string what pages look at, in one form for all that mean the same."""
+    if not query:
+        return ""
+    values = parse_qs(query, keep_blank_values=True, max_num_fields=None)
+    return urlencode([(name, values[name][-1]) for name in PARAMETERS if name in values])
+
+
+def is_kept(view):
+    """Whether a view of a URL, a class-based one too, says of itself that its pages may be kept."""
+    return getattr(getattr(view, "view_class", view), "is_kept", False)
+
+
+class PagesMiddleware:
+    """Marks what may be kept. It stands first: what is kept has passed all others, their checks and headers."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def process_view(self, request, view, *_arguments):
+        if request.method in {"GET", "HEAD"} and is_kept(view):
+            query = canonical_query(request.META.get("QUERY_STRING", ""))
+            request.GET, request.META["QUERY_STRING"] = QueryDict(query), query
+            # Before anything is read of what it shows: a change while it is rendered makes the page an old one.
+            request.kept_version = edition_of(request).version
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        version = getattr(request, "kept_version", None)
+        is_for_all = response.status_code == 200 and not response.cookies and not has_vary_header(response, "Cookie")
+        if version is not None and is_for_all and not response.streaming:
+            request.META[MARK] = Kept(version, article_read(request, response))
+        return response
