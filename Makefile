@@ -31,7 +31,7 @@ lint: $(VENV)/dev.stamp
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/pip install --quiet --requirement benchmarks/requirements.txt
-	for benchmark in import_posts pages compare_goldmark; do \
+	for benchmark in import_posts pages serving compare_goldmark; do \
 		echo "== $$benchmark"; PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python benchmarks/$$benchmark.py || exit 1; \
 	done
 

@@ -25,7 +25,7 @@ PAGES = {
 
 
 @contextmanager
-def sample_site(port=8765):
+def sample_site(port=8765, *, application="portal.wsgi:application", workers=1):
     """Yields the origin, `http://127.0.0.1:port`, of a site with the posts of `content/`, until the block ends.
 
     Ends the program with a sentence where Chromium is missing or the server does not start.
@@ -53,8 +53,8 @@ def sample_site(port=8765):
         ):
             subprocess.run([sys.executable, "manage.py", *arguments], cwd=HERE, env=environment, check=True)
         server = [str(Path(sys.executable).with_name("granian")), "--interface", "wsgi", "--host", "127.0.0.1"]
-        server += ["--port", str(port), "--workers", "1", "--blocking-threads", "2", "--log-level", "error"]
-        process = subprocess.Popen([*server, "portal.wsgi:application"], cwd=HERE, env=environment)
+        server += ["--port", str(port), "--workers", str(workers), "--blocking-threads", "2", "--log-level", "error"]
+        process = subprocess.Popen([*server, application], cwd=HERE, env=environment)
         try:
             origin = f"http://127.0.0.1:{port}"
             wait_for(f"{origin}/healthz", process)
