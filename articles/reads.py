@@ -8,16 +8,16 @@ import re
 import threading
 import time
 from collections import Counter
-from contextlib import contextmanager
 from datetime import timedelta
 
 from django.conf import settings
 from django.core.cache import cache
 from django.db import Error as DatabaseTrouble
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import Sum
 from django.utils import timezone
 
+from articles.locks import transaction_without_waiting
 from articles.models import Article, DailyReads
 
 FLUSH_SECONDS = 30
@@ -77,7 +77,7 @@ def write(sums):
     Raises OperationalError where somebody else is writing.
     """
     table = DailyReads._meta.db_table
-    with without_waiting(), transaction.atomic(), connection.cursor() as cursor:
+    with transaction_without_waiting(), connection.cursor() as cursor:
         articles = {article for article, _day in sums}
         stored = set(Article.objects.filter(pk__in=articles).values_list("pk", flat=True))
         cursor.executemany(
@@ -86,22 +86,6 @@ def write(sums):
             # In order, so that two processes never wait for each other's rows.
             [(article, day.isoformat(), count) for (article, day), count in sorted(sums.items()) if article in stored],
         )
-
-
-@contextmanager
-def without_waiting():
-    """On SQLite, fail at once where another process is writing: a reader waits for the answer."""
-    if connection.vendor != "sqlite":
-        yield
-        return
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA busy_timeout")
-        patience = cursor.fetchone()[0]
-        cursor.execute("PRAGMA busy_timeout = 0")
-        try:
-            yield
-        finally:
-            cursor.execute(f"PRAGMA busy_timeout = {patience}")
 
 
 class ReadsMiddleware:

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import NamedTuple
@@ -9,10 +10,12 @@ from typing import NamedTuple
 from csp.constants import SELF
 from django.conf import settings as django_settings
 from django.core.cache import cache
+from django.db import OperationalError
 from django.db.models import Count, F, FilteredRelation, OuterRef, Q, Subquery
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
+from articles.locks import transaction_without_waiting
 from articles.models import Article, CategoryCount, LanguageCount, MenuItem, SiteSettings, in_language
 from articles.upkeep import current_edition
 
@@ -99,7 +102,8 @@ def cached_site(version, language, now):
     site = cache.get(key)
     if site is None:
         site = load_site(language, now)
-        cache.set(key, site, CACHE_SECONDS)
+        if site.settings.pk:
+            cache.set(key, site, CACHE_SECONDS)
     return site
 
 
@@ -141,8 +145,18 @@ def settings_row(language, now):
     )
     row = rows.first()
     if row is None:
-        SiteSettings.get_solo()
-        row = rows.first()
+        with suppress(OperationalError), transaction_without_waiting():
+            SiteSettings.get_solo()
+        row = rows.first() or unsaved_settings(language)
+    return row
+
+
+def unsaved_settings(language):
+    """What `settings_row` returns on a new site while somebody else is writing."""
+    row = SiteSettings()
+    row.site_name = row.site_tagline = row.site_description = row.site_today_count = None
+    counts = LanguageCount.objects.in_language(language).values_list("article_count", flat=True)
+    row.site_article_count = counts.first()
     return row
 
 

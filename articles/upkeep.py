@@ -5,20 +5,22 @@ with it when the transaction commits. Time changes things too: `settle` follows 
 """
 
 from collections import Counter
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
 from django.apps import apps
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import F, Min
 from django.utils import timezone
 
 from articles import search
+from articles.locks import transaction_without_waiting
 from articles.querysets import published
 
 PLACEMENTS = {"TaggedArticle": "tag", "CategorizedArticle": "category", "AuthoredArticle": "author"}
 COUNTS = {"tag": "TagCount", "category": "CategoryCount", "author": "AuthorCount"}
+RECOUNTED_AT_ONCE = 5000
 
 
 def model(name):
@@ -77,9 +79,12 @@ def upkeep(ids=(), *, now=None, reindex=True):
 
 
 def settle(now):
-    """Bring articles whose time has come, or has passed, into the listings or out of them; say how many there were."""
+    """Bring articles whose time has come, or has passed, into the listings or out of them; say how many there were.
+
+    Raises OperationalError where somebody else is writing: a reader waits for the answer, and who writes settles too.
+    """
     Edition = model("Edition")  # noqa: N806
-    with transaction.atomic():
+    with transaction_without_waiting():
         edition = Edition.objects.select_for_update().filter(pk=1).first()
         if edition and (edition.next_change_at is None or edition.next_change_at > now):
             return 0
@@ -140,7 +145,8 @@ def add_to_counts(after, before):
     difference = Counter(after)
     difference.subtract(before)
     with connection.cursor() as cursor:
-        for (kind, term_id, language), change in difference.items():
+        # In order, so that two transactions never wait for each other's rows.
+        for (kind, term_id, language), change in sorted(difference.items(), key=lambda item: str(item[0])):
             if not change:
                 continue
             table = model(COUNTS.get(kind, "LanguageCount"))._meta.db_table
@@ -161,22 +167,35 @@ def add_to_counts(after, before):
 
 
 def recount():
-    """Make every `is_live`, placement and stored count anew from the articles; the cure for rows changed by hand."""
-    with transaction.atomic():
-        now = timezone.now()
-        ids = model("Article").objects.order_by("pk").values_list("pk", flat=True)
-        for name in ("LanguageCount", *COUNTS.values()):
-            model(name).objects.all().delete()
-        batch = []
-        for pk in [*ids.iterator(chunk_size=5000), None]:
-            if pk is not None:
-                batch.append(pk)
-            if len(batch) == 5000 or pk is None:
-                set_live(batch, now)
-                copy_to_placements(batch)
-                add_to_counts(contributions(batch), Counter())
-                batch = []
+    """Make every `is_live`, placement and stored count anew from the articles; the cure for rows changed by hand.
+
+    In batches, each a transaction of its own, then all counts at once: nobody waits long for it.
+    """
+    now, last = timezone.now(), 0
+    articles = model("Article").objects.order_by("pk").values_list("pk", flat=True)
+    while ids := list(articles.filter(pk__gt=last)[:RECOUNTED_AT_ONCE]):
+        with transaction.atomic():
+            set_live(ids, now)
+            copy_to_placements(ids)
+        last = ids[-1]
+    with transaction.atomic(), connection.cursor() as cursor:
+        counts = [model(name)._meta.db_table for _, name in sorted([*COUNTS.items(), ("language", "LanguageCount")])]
+        if connection.vendor == "postgresql":
+            cursor.execute(f"LOCK TABLE {', '.join(counts)} IN EXCLUSIVE MODE")
+        count_all(cursor, "LanguageCount", "Article", "language")
+        for name, term in PLACEMENTS.items():
+            count_all(cursor, COUNTS[term], name, f"{term}_id, language")
         print_edition(now)
+
+
+def count_all(cursor, counts, rows, columns):
+    """Fill the table of `counts` from the live ones of `rows`, grouped by `columns`."""
+    counts, rows = model(counts)._meta.db_table, model(rows)._meta.db_table
+    cursor.execute(f"DELETE FROM {counts}")  # noqa: S608
+    cursor.execute(
+        f"INSERT INTO {counts} ({columns}, article_count)"  # noqa: S608
+        f" SELECT {columns}, COUNT(*) FROM {rows} WHERE is_live GROUP BY {columns}"
+    )
 
 
 def print_edition(now):
@@ -194,11 +213,12 @@ def print_edition(now):
 
 
 def current_edition(now=None):
-    """The `Edition` row, with the listings settled for `now`."""
+    """The `Edition` row, with the listings settled for `now`; as they were while somebody else is writing."""
     now = now or timezone.now()
     Edition = model("Edition")  # noqa: N806
     edition = Edition.objects.filter(pk=1).first()
     if edition is None or (edition.next_change_at and edition.next_change_at <= now):
-        settle(now)
-        edition = Edition.objects.get(pk=1)
+        with suppress(OperationalError):
+            settle(now)
+        edition = Edition.objects.filter(pk=1).first() or Edition(version=0)
     return edition

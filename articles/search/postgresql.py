@@ -6,15 +6,16 @@ the same. Title tokens carry weight A.
 
 from django.db import connection, transaction
 
-from articles.search.rows import batches, is_found, texts
+from articles.search.rows import BATCH, batches, is_found, texts
 from articles.search.tokens import index_tokens
 
 # A tsvector counts positions to 16,383, behind which they start over, and holds 1 MB; what passes that is left out.
 POSITIONS = 16_000
 MAX_TOKENS = 48_000
 REPLACE = (
-    "INSERT INTO articles_searchentry (article_id, published_at, vector) VALUES (%s, %s, %s::tsvector)"
+    "INSERT INTO articles_searchentry AS old (article_id, published_at, vector) VALUES (%s, %s, %s::tsvector)"
     " ON CONFLICT (article_id) DO UPDATE SET published_at = excluded.published_at, vector = excluded.vector"
+    " WHERE (old.published_at, old.vector) <> (excluded.published_at, excluded.vector)"
 )
 
 
@@ -62,10 +63,18 @@ def expression(terms, in_title):
 
 
 def rebuild():
-    """Empty the index and fill it from all articles; their number."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("TRUNCATE articles_searchentry")
-        cursor.execute("SELECT id FROM articles_article ORDER BY id")
-        ids = [pk for (pk,) in cursor.fetchall()]
-        replace(ids)
-        return len(ids)
+    """Index all articles anew, in batches, while readers go on searching; their number."""
+    count, last = 0, 0
+    with connection.cursor() as cursor:
+        while True:
+            cursor.execute("SELECT id FROM articles_article WHERE id > %s ORDER BY id LIMIT %s", [last, BATCH])
+            ids = [pk for (pk,) in cursor.fetchall()]
+            if not ids:
+                break
+            replace(ids)
+            count, last = count + len(ids), ids[-1]
+        cursor.execute(
+            "DELETE FROM articles_searchentry e WHERE NOT EXISTS"
+            " (SELECT FROM articles_article a WHERE a.id = e.article_id)"
+        )
+    return count

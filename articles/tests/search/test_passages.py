@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from articles.search.passages import marked, passages
@@ -86,6 +86,7 @@ def test_passage_of_english_cuts_no_word():
     assert set(shown) == {"alphabet", "harbour", "omega"}
 
 
+@settings(deadline=None)
 @given(
     st.text(alphabet="北京大 aBé\u0301ﬁＡ。ｶﾞ\n", max_size=80), st.sampled_from(["北京", "ab", "ガ", "é", "大 fi a"])
 )
