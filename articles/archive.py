@@ -115,6 +115,17 @@ def counted_at_once(periods, language):
         return [replace(periods[number], count=count) for number, count in cursor.fetchall() if count]
 
 
+def months_of(year, language, version):
+    """The months of `year` that are not empty, the first one first, kept for the edition `version`."""
+    key = f"archive:{version}:{language}:{year}"
+    found = cache.get(key)
+    if found is None:
+        found = counted(Period(year).parts, language)
+        if found:  # There are many years, and few with articles.
+            cache.set(key, found, CACHE_SECONDS)
+    return found
+
+
 def years(language, version):
     """`[(year, months)]`, newest year first and newest month first, of all that are not empty.
 

@@ -131,7 +131,7 @@ class ArchiveYearView(ListingView):
 
     def get_rows(self):
         year, language = archive.Period(self.kwargs["year"]), self.site.language
-        months = archive.counted(year.parts, language)
+        months = archive.months_of(year.year, language, edition_of(self.request).version)
         if not months:
             raise Http404
         self.extra_context = {"period": year, "months": months}

@@ -178,6 +178,16 @@ def test_listing_of_a_period_costs_ten_queries_cold(client, django_assert_num_qu
         client.get(path)
 
 
+def test_counts_of_a_year_are_kept_for_the_edition(client, django_assert_num_queries):
+    make_settings(sidebar="none")
+    article_on(2026, 1)
+    client.get("/archive/2026/")
+    with django_assert_num_queries(4):  # the edition; ids; cards (2)
+        client.get("/archive/2026/")
+    article_on(2026, 2)
+    assert "/archive/2026/02/" in client.get("/archive/2026/").content.decode()
+
+
 @pytest.mark.parametrize("number", [1, 60])
 def test_archive_costs_two_queries_that_are_kept_for_the_edition(client, django_assert_num_queries, number):
     make_settings(sidebar="none")
