@@ -7,8 +7,9 @@ A value that cannot be understood stops the start with a sentence that says whic
 import re
 import sys
 import warnings
+from contextlib import suppress
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 import environ
@@ -30,9 +31,19 @@ def refuse(name, value, why):
     raise ImproperlyConfigured(f"{name}={value!r} cannot be used: {why}")
 
 
+def text(name, default=""):
+    """A value from the environment; an empty one is none, as in a line of `.env` that nobody filled in."""
+    return env.str(name, "").strip() or default
+
+
+def words(name, default):
+    """A list from the environment, with commas between."""
+    return [word.strip() for word in text(name).split(",") if word.strip()] or default
+
+
 def flag(name, default):
     """A yes or no from the environment; anything that is neither is refused."""
-    value = env.str(name, "").strip().lower()
+    value = text(name).lower()
     if not value:
         return default
     if value in {"1", "true", "yes", "on"}:
@@ -44,18 +55,37 @@ def flag(name, default):
 
 def parsed(name, default, parse):
     """What `parse` (a reader of `environ.Env`) makes of a URL in the environment."""
+    url = text(name, default)
     try:
         with warnings.catch_warnings(action="error"):
-            return parse(name, default=default)
+            return parse(url)
     except Exception:
-        without_password = re.sub(r"//[^/@]*@", "//…@", env.str(name, default))
-        return refuse(name, without_password, "it has not the shape that .env.example shows.")
+        return refuse(name, without_password(url), "it has not the shape that .env.example shows.")
+
+
+def without_password(url):
+    return re.sub(r"//.*@", "//…@", url)
+
+
+def is_origin(url):
+    """Whether `url` is a scheme and a host, perhaps with a port, and nothing more."""
+    return re.fullmatch(r"https?://([\w.-]+|\[[0-9a-fA-F:]+\])(:[0-9]{1,5})?", url) is not None
+
+
+def folder(name, default):
+    """The absolute path that the environment names for files of the portal, which it makes where there is none."""
+    path = BASE_DIR / text(name, str(default))
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        refuse(name, str(path), f"there is no such folder, and it cannot be made ({error.strerror}).")
+    return path
 
 
 # What this site is ---------------------------------------------------------------------------------------------------
 
 DEBUG = flag("DEBUG", False)
-SECRET_KEY = env.str("SECRET_KEY", "")
+SECRET_KEY = text("SECRET_KEY")
 if not SECRET_KEY:
     if not (DEBUG or TESTING):
         raise ImproperlyConfigured(
@@ -64,22 +94,22 @@ if not SECRET_KEY:
         )
     SECRET_KEY = "for-development-and-tests-only-" + "x" * 32
 
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if DEBUG or TESTING else [])
+ALLOWED_HOSTS = words("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"] if DEBUG or TESTING else [])
 if not ALLOWED_HOSTS:
     raise ImproperlyConfigured(
         "ALLOWED_HOSTS is not set. Name the host that readers ask for, such as news.example.org."
     )
 for host in ALLOWED_HOSTS:
-    if "/" in host or " " in host:
-        refuse("ALLOWED_HOSTS", host, "write names of hosts only, without https:// and paths, with commas between.")
+    if not re.fullmatch(r"\*|\.?[\w-]+(\.[\w-]+)*|\[[0-9a-fA-F:]+\]", host):
+        refuse("ALLOWED_HOSTS", host, "write names of hosts only, without https://, port and path, commas between.")
 
-SITE_URL = env.str("SITE_URL", "").rstrip("/")
-if SITE_URL and (urlsplit(SITE_URL).scheme not in {"http", "https"} or not urlsplit(SITE_URL).netloc):
-    refuse("SITE_URL", SITE_URL, "write the whole address, such as https://news.example.org.")
+SITE_URL = text("SITE_URL").rstrip("/")
+if SITE_URL and not is_origin(SITE_URL):
+    refuse("SITE_URL", SITE_URL, "write the whole address without a path, such as https://news.example.org.")
 
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[SITE_URL] if SITE_URL else [])
+CSRF_TRUSTED_ORIGINS = words("CSRF_TRUSTED_ORIGINS", [SITE_URL] if SITE_URL else [])
 for origin in CSRF_TRUSTED_ORIGINS:
-    if not origin.startswith(("http://", "https://")):
+    if not is_origin(origin.replace("://*.", "://")):
         refuse("CSRF_TRUSTED_ORIGINS", origin, "write each with its scheme, such as https://news.example.org.")
 
 INSTALLED_APPS = [
@@ -146,13 +176,24 @@ TEMPLATES = [
 
 # Database and cache --------------------------------------------------------------------------------------------------
 
-VAR_DIR.mkdir(exist_ok=True)
-DATABASES = {"default": parsed("DATABASE_URL", f"sqlite:///{VAR_DIR / 'portal.sqlite3'}", env.db_url)}
+with suppress(OSError):  # Where the code cannot be written to, every path is named elsewhere, or refused below.
+    VAR_DIR.mkdir(exist_ok=True)
+DATABASES = {
+    "default": parsed("DATABASE_URL", f"sqlite:///{quote(str(VAR_DIR / 'portal.sqlite3'))}", env.db_url_config)
+}
 if DATABASES["default"].get("ENGINE") not in {"django.db.backends.sqlite3", "django.db.backends.postgresql"}:
     refuse("DATABASE_URL", DATABASES["default"].get("ENGINE"), "the portal runs on sqlite:/// and postgres:// only.")
+if DATABASES["default"]["NAME"] in {"", ":memory:"}:
+    refuse("DATABASE_URL", without_password(text("DATABASE_URL")), "it names no database that would be kept.")
 DATABASES["default"].setdefault("CONN_MAX_AGE", None if not TESTING else 0)
 DATABASES["default"].setdefault("CONN_HEALTH_CHECKS", True)
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    if not (BASE_DIR / DATABASES["default"]["NAME"]).parent.is_dir():
+        refuse(
+            "DATABASE_URL", text("DATABASE_URL"), "there is no such folder; make it, and let the portal write there."
+        )
+    # Relative to the project, whatever folder a command is called from.
+    DATABASES["default"]["NAME"] = str(BASE_DIR / DATABASES["default"]["NAME"])
     # Tests use a file as well: a database in memory locks whole tables between the threads of a live server.
     DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
     DATABASES["default"]["OPTIONS"] = {
@@ -164,15 +205,19 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         ),
     }
 
-CACHES = {"default": parsed("CACHE_URL", "locmemcache://?max_entries=5000", env.cache_url)}
+CACHES = {"default": parsed("CACHE_URL", "locmemcache://?max_entries=5000", env.cache_url_config)}
+if not CACHES["default"]["BACKEND"].endswith((".LocMemCache", ".RedisCache", ".DummyCache", ".FileBasedCache")):
+    refuse(
+        "CACHE_URL", without_password(text("CACHE_URL")), "the portal keeps its cache in locmemcache:// or redis://."
+    )
 
 # Files ---------------------------------------------------------------------------------------------------------------
 
 STATIC_URL = "/static/"
-STATIC_ROOT = Path(env.str("STATIC_ROOT", str(VAR_DIR / "static")))
+STATIC_ROOT = folder("STATIC_ROOT", VAR_DIR / "static")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
-MEDIA_ROOT = Path(env.str("MEDIA_ROOT", str(VAR_DIR / "media")))
+MEDIA_ROOT = folder("MEDIA_ROOT", VAR_DIR / "media")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -181,6 +226,12 @@ STORAGES = {
         else "portal.storage.SiteStaticFilesStorage"
     },
 }
+if text("STORAGE_URL"):
+    refuse(
+        "STORAGE_URL",
+        "…",
+        "pictures are kept in MEDIA_ROOT; take this variable out (docs/decisions/0008-pictures-in-a-folder.md).",
+    )
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 FILE_UPLOAD_PERMISSIONS = 0o644
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
@@ -191,20 +242,21 @@ PICTURE_MAX_PIXELS = 50_000_000
 
 # Languages and time --------------------------------------------------------------------------------------------------
 
-LANGUAGE_CODE = env.str("LANGUAGE_CODE", "zh-hans")
+LANGUAGE_CODE = text("LANGUAGE_CODE", "zh-hans")
 LANGUAGE_NAMES = {"zh-hans": "简体中文", "zh-hant": "繁體中文", "en": "English"}
-SITE_LANGUAGES = env.list("SITE_LANGUAGES", default=list(dict.fromkeys([LANGUAGE_CODE, "zh-hans", "zh-hant", "en"])))
-for code in [LANGUAGE_CODE, *SITE_LANGUAGES]:
-    if code not in LANG_INFO or not re.fullmatch(r"[a-z]{2,3}(-[a-z0-9]+)*", code):
-        refuse("SITE_LANGUAGES", code, "write codes that Django knows, such as zh-hans,zh-hant,en.")
+SITE_LANGUAGES = list(dict.fromkeys(words("SITE_LANGUAGES", [LANGUAGE_CODE, "zh-hans", "zh-hant", "en"])))
+for name, codes in (("LANGUAGE_CODE", [LANGUAGE_CODE]), ("SITE_LANGUAGES", SITE_LANGUAGES)):
+    for code in codes:
+        if "name_local" not in LANG_INFO.get(code, {}) or not re.fullmatch(r"[a-z]{2,3}(-[a-z0-9]+)*", code):
+            refuse(name, code, "write codes that Django knows, such as zh-hans, zh-hant, en.")
 if LANGUAGE_CODE not in SITE_LANGUAGES:
     refuse("LANGUAGE_CODE", LANGUAGE_CODE, f"it is not one of SITE_LANGUAGES ({','.join(SITE_LANGUAGES)}).")
-LANGUAGES = [(code, LANGUAGE_NAMES.get(code) or LANG_INFO[code].get("name_local", code)) for code in SITE_LANGUAGES]
+LANGUAGES = [(code, LANGUAGE_NAMES.get(code) or LANG_INFO[code]["name_local"]) for code in SITE_LANGUAGES]
 USE_I18N = True
 # Named here, the portal's words come before those that other applications have for the same ones.
 LOCALE_PATHS = [BASE_DIR / "articles" / "locale"]
 USE_TZ = True
-TIME_ZONE = env.str("TIME_ZONE", "Asia/Shanghai")
+TIME_ZONE = text("TIME_ZONE", "Asia/Shanghai")
 try:
     ZoneInfo(TIME_ZONE)
 except Exception:
@@ -277,9 +329,9 @@ SOLO_CACHE = None
 
 # Mail and log --------------------------------------------------------------------------------------------------------
 
-vars().update(parsed("EMAIL_URL", "consolemail://", env.email_url))
+vars().update(parsed("EMAIL_URL", "consolemail://", env.email_url_config))
 
-LOG_LEVEL = env.str("LOG_LEVEL", "INFO").upper()
+LOG_LEVEL = text("LOG_LEVEL", "INFO").upper()
 if LOG_LEVEL not in {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}:
     refuse("LOG_LEVEL", LOG_LEVEL, "write DEBUG, INFO, WARNING, ERROR or CRITICAL.")
 LOGGING = {
@@ -290,3 +342,14 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {"django": {"level": LOG_LEVEL}, "axes": {"level": "WARNING"}},
 }
+
+SENTRY_DSN = text("SENTRY_DSN")
+if SENTRY_DSN:
+    try:
+        import sentry_sdk
+    except ImportError:
+        refuse("SENTRY_DSN", "…", "sentry-sdk is not installed; pip install sentry-sdk, or leave the variable out.")
+    try:
+        sentry_sdk.init(dsn=SENTRY_DSN, send_default_pii=False)
+    except ValueError:
+        refuse("SENTRY_DSN", "…", "it has not the shape https://key@host/project.")
