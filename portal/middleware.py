@@ -15,8 +15,7 @@ class SiteLocaleMiddleware(LocaleMiddleware):
         else:
             super().process_request(request)
 
-    def process_response(self, request, response):
-        if request.path_info.startswith("/admin/"):
-            response.headers.setdefault("Content-Language", translation.get_language() or settings.LANGUAGE_CODE)
-            return response
-        return super().process_response(request, response)
+    def process_response(self, request, response):  # noqa: ARG002
+        """Name the language. No page varies by Accept-Language but admin's, which nobody may keep."""
+        response.headers.setdefault("Content-Language", translation.get_language() or settings.LANGUAGE_CODE)
+        return response

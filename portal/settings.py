@@ -131,9 +131,9 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "articles.pages.middleware.PagesMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "portal.middleware.SiteLocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
