@@ -12,7 +12,7 @@ from django.views.decorators.http import condition, require_safe
 
 from articles.site import CACHE_SECONDS, edition_of
 
-FORMAT = 1
+FORMAT = 2
 """Counts up when the same articles would give other documents, so that no reader keeps an old one."""
 
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -26,6 +26,12 @@ def origin_of(request):
 def xml_text(text):
     """`text` without the characters that no XML document may hold, however they are escaped."""
     return NOT_XML.sub("", text)
+
+
+def with_default(pages):
+    """The pairs of `{language: (hreflang, address)}`, and behind them that for readers of any other language."""
+    default = pages.get(settings.LANGUAGE_CODE) or next(iter(pages.values()))
+    return (*pages.values(), ("x-default", default[1]))
 
 
 def by_edition(view=None, *, is_hourly=False):

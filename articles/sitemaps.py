@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.views.decorators.http import require_safe
 
-from articles.documents import by_edition, full_hour, origin_of, xml_text
+from articles.documents import by_edition, full_hour, origin_of, with_default, xml_text
 from articles.models import (
     Article,
     CategorizedArticle,
@@ -75,9 +75,9 @@ class Articles:
         articles = list(rows.only("language", "language_tag", "slug", "published_at", "updated_at", "translation_key"))
         translations = translations_of(articles)
         for article in articles:
-            alternates = tuple(translations.get(article.translation_key, {}).values())
+            pages = translations.get(article.translation_key, {})
             changed_at = article.updated_at or article.published_at
-            yield Entry(article.get_absolute_url(), changed_at, alternates if len(alternates) > 1 else ())
+            yield Entry(article.get_absolute_url(), changed_at, with_default(pages) if len(pages) > 1 else ())
 
 
 def translations_of(articles):
@@ -132,10 +132,10 @@ class Fronts:
         found = dict(rows.annotate(changed_at=Subquery(newest)).values_list("language", "changed_at"))
         languages = [code for code in settings.SITE_LANGUAGES if code in found] or [settings.LANGUAGE_CODE]
         for name in ("articles:index", "articles:tag-list", "articles:category-list"):
-            paths = tuple((html_language(code), in_language(name, code)) for code in languages)
-            for code, (_, path) in zip(languages, paths, strict=True):
+            pages = {code: (html_language(code), in_language(name, code)) for code in languages}
+            for code, (_, path) in pages.items():
                 changed_at = found.get(code) if name == "articles:index" else None
-                yield Entry(path, changed_at, paths if len(paths) > 1 else ())
+                yield Entry(path, changed_at, with_default(pages) if len(pages) > 1 else ())
 
 
 SECTIONS = {

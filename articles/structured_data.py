@@ -15,6 +15,7 @@ from django.utils.encoding import escape_uri_path, iri_to_uri
 from django.utils.text import Truncator
 from django.utils.translation import gettext, gettext_noop, to_locale
 
+from articles.documents import with_default
 from articles.models import in_language
 from articles.templatetags.pages import page_url
 
@@ -73,7 +74,7 @@ class PageMeta:
 def article_meta(article, site, origin, *, authors=(), categories=(), tags=(), translations=()):
     """The PageMeta of an article; `authors` are rows, `categories` and `tags` have a name and perhaps a url."""
     url = origin + article.get_absolute_url()
-    others = tuple((other.html_language, origin + other.get_absolute_url()) for other in translations)
+    pages = {one.language: (one.html_language, origin + one.get_absolute_url()) for one in (article, *translations)}
     crumbs = [(category.name, category.url) for category in categories[:1]]
     picture = picture_of(article, origin)
     return PageMeta(
@@ -89,7 +90,7 @@ def article_meta(article, site, origin, *, authors=(), categories=(), tags=(), t
             breadcrumbs([*crumbs, (article.title, "")], origin),
         ],
         feeds=feed_links(site, origin),
-        alternates=((article.html_language, url), *others) if others else (),
+        alternates=with_default(pages) if len(pages) > 1 else (),
         picture=picture,
         published=written(article.published_at),
         modified=written(article.updated_at),
@@ -111,6 +112,7 @@ def listing_meta(site, origin, path, *, title, description="", page=None, term=N
         graph = [website(site, origin, description)] if is_first else []
     else:
         graph = [breadcrumbs([(title, "")], origin)]
+    fronts = {link.language: (link.html_language, origin + link.url) for link in language_links}
     return PageMeta(
         kind="website",
         title=title,
@@ -121,7 +123,7 @@ def listing_meta(site, origin, path, *, title, description="", page=None, term=N
         locale=locale_of(site.language, site.html_language),
         graph=graph,
         feeds=feed_links(site, origin, term),
-        alternates=tuple((link.html_language, origin + link.url) for link in language_links) if is_first else (),
+        alternates=with_default(fronts) if is_first and len(fronts) > 1 else (),
         previous=address + page_url(page.previous_page_number()) if page and page.has_previous() else "",
         next=address + page_url(page.next_page_number()) if page and page.has_next() else "",
     )

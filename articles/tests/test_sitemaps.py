@@ -109,6 +109,7 @@ def test_translations_name_each_other_and_themselves(client):
     make_article(slug="plain")
     found = entries(client, "articles")
     tied = [("en", HOST + "/en/articles/bridge/"), ("zh-CN", HOST + "/articles/bridge/")]
+    tied.append(("x-default", HOST + "/articles/bridge/"))
     for path, alternates in {
         "/articles/bridge/": tied,
         "/en/articles/bridge/": tied,
@@ -123,7 +124,7 @@ def test_translations_name_each_other_and_themselves(client):
 def test_translation_on_another_page_of_the_sitemap_is_named_too(client, small_pages):
     make_article(pk=1, slug="a", translation_key="a")
     make_article(pk=100, slug="b", translation_key="a", language="en")
-    assert [len(url.findall("x:link", NAMES)) for url in entries(client, "articles").values()] == [2, 2]
+    assert [len(url.findall("x:link", NAMES)) for url in entries(client, "articles").values()] == [3, 3]
 
 
 @pytest.mark.django_db
@@ -134,7 +135,7 @@ def test_front_pages_of_languages_with_articles_are_named_with_their_newest_date
     found = entries(client, "fronts")
     assert list(found) == ["/", "/en/", "/tags/", "/en/tags/", "/categories/", "/en/categories/"]
     assert texts(found["/"], "s:lastmod") == ["2026-01-05T10:30:00+08:00"]
-    assert [link.get("hreflang") for link in found["/"].findall("x:link", NAMES)] == ["zh-Hans", "en"]
+    assert [link.get("hreflang") for link in found["/"].findall("x:link", NAMES)] == ["zh-Hans", "en", "x-default"]
 
 
 @pytest.mark.django_db

@@ -149,6 +149,7 @@ def test_article_names_its_address_and_its_published_translations(rf, bridge):
     assert [(link["hreflang"], link["href"]) for link in found.links if "hreflang" in link] == [
         ("zh-CN", HOST + "/articles/bridge/"),
         ("en", HOST + "/en/articles/bridge/"),
+        ("x-default", HOST + "/articles/bridge/"),
     ]
 
 
