@@ -13,9 +13,9 @@ try:
 except ImproperlyConfigured as error:
     sys.exit(f"portal: {error}")
 
-from django.conf import settings  # noqa: E402
+from django.conf import settings
 
-from articles.pages.wsgi import PageCache  # noqa: E402 -- needs what has just been set up
+from articles.pages.wsgi import PageCache
 
 if not settings.DEBUG:
     application = PageCache(application)
