@@ -3,7 +3,7 @@
 import io
 import json
 import re
-from contextlib import closing
+from contextlib import closing, contextmanager
 
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -20,16 +20,22 @@ def write(folder, path, body="正文。", **keys):
     return file
 
 
+@contextmanager
 def lock_held_elsewhere():
     """A context in which another process, or another connection to PostgreSQL, holds the lock of imports."""
     if connection.vendor != "postgresql":
-        return import_lock.on_file(import_lock.lock_path())
+        with import_lock.on_file(import_lock.lock_path()):
+            yield
+        return
     import psycopg
 
     names = {"dbname", "user", "password", "host", "port"}
-    other = psycopg.connect(**{k: v for k, v in connection.get_connection_params().items() if k in names})
-    other.execute("SELECT pg_advisory_lock(%s)", [import_lock.POSTGRESQL_KEY])
-    return closing(other)
+    parameters = {k: v for k, v in connection.get_connection_params().items() if k in names}
+    with closing(psycopg.connect(**parameters, autocommit=True)) as other:
+        other.execute("SELECT pg_advisory_lock(%s)", [import_lock.POSTGRESQL_KEY])
+        yield
+        # The server frees what a connection held some time after that was closed, and the test goes on at once.
+        other.execute("SELECT pg_advisory_unlock(%s)", [import_lock.POSTGRESQL_KEY])
 
 
 def run(*arguments):
