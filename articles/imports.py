@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from articles.import_account import COUNTS, Account
 from articles.models import Article, ImportConflict, SiteSettings
-from articles.pipeline.discovery import discover
+from articles.pipeline.discovery import discover_all
 from articles.pipeline.front_matter import MAX_BYTES
 from articles.pipeline.languages import split_path
 from articles.pipeline.post import ERROR, WARNING, Problem, Site, SourceFile
@@ -128,14 +128,14 @@ class Import:
         if self.sources is not None:
             yield from self.sources
             return
-        for path in self.paths:
-            for found in discover(Path(os.path.abspath(path)), str(path)):  # noqa: PTH100
-                if isinstance(found, Problem):
-                    self.account.take(found)
-                    continue
-                source = found if Path(path).is_dir() else self._at_home(found)
-                if len(self.paths) == 1 or self._is_first(source):
-                    yield source
+        alone = {str(path) for path in self.paths if not os.path.isdir(path)}  # noqa: PTH112
+        for found in discover_all(self.paths):
+            if isinstance(found, Problem):
+                self.account.take(found)
+                continue
+            source = self._at_home(found) if found.shown in alone else found
+            if len(self.paths) == 1 or self._is_alone(source):
+                yield source
 
     def _at_home(self, source):
         """A file that was named by itself, below the folder that it was once imported with, if it was."""
@@ -147,15 +147,13 @@ class Import:
                 return SourceFile(Path(row["import_root"]), row["import_path"], source.shown)
         return source
 
-    def _is_first(self, source):
-        """Whether the run meets this identity for the first time; two files of one identity are an error."""
+    def _is_alone(self, source):
+        """Whether no other file of the run has this identity; two of one are an error."""
         root = self._seen.setdefault(source.path, source.root)
-        if root is source.root:
-            return True
         if root != source.root:
             message = f"{root} has a {source.path} too, and posts are told apart by that; import a folder above both"
             self.account.fail(Problem(source.shown, 0, ERROR, message))
-        return False
+        return root == source.root
 
     def _batches(self):
         """Lists of PostFiles that are neither many nor large in all."""

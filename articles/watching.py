@@ -2,9 +2,8 @@
 
 import os
 import time
-from pathlib import Path
 
-from articles.pipeline.discovery import discover
+from articles.pipeline.discovery import discover_all
 from articles.pipeline.post import SourceFile
 
 PAUSE = 2
@@ -30,10 +29,9 @@ class Watch:
     def _look(self):
         """A dict from paths to pairs of a SourceFile and its state. Of two files of one path the first counts."""
         started, found = time.monotonic(), {}
-        for path in self.paths:
-            for source in discover(Path(os.path.abspath(path)), str(path)):  # noqa: PTH100
-                if isinstance(source, SourceFile) and (state := state_of(f"{source.root}/{source.path}")):
-                    found.setdefault(source.path, (source, state))
+        for source in discover_all(self.paths):
+            if isinstance(source, SourceFile) and (state := state_of(f"{source.root}/{source.path}")):
+                found.setdefault(source.path, (source, state))
         self.pause = max(PAUSE, SHARE * (time.monotonic() - started))
         return found
 

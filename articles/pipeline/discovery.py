@@ -36,6 +36,26 @@ def discover(path: Path, shown: str) -> Iterator[SourceFile | Problem]:
         yield SourceFile(path.parent, path.name, shown)
 
 
+def discover_all(paths) -> Iterator[SourceFile | Problem]:
+    """Yield what `discover` finds at each of some paths, as the user wrote them, every file and problem once.
+
+    What is below two of them belongs to the outer one, in whatever order they were named.
+    """
+    seen = set()
+    for path in sorted(paths, key=_depth):
+        for found in discover(Path(os.path.abspath(path)), str(path)):  # noqa: PTH100
+            if len(paths) > 1:
+                place = os.path.abspath(found.shown if isinstance(found, SourceFile) else found.path)  # noqa: PTH100
+                if place in seen:
+                    continue
+                seen.add(place)
+            yield found
+
+
+def _depth(path):
+    return len(Path(os.path.abspath(path)).parts)  # noqa: PTH100
+
+
 def is_post(name: str) -> bool:
     """Whether a file of that name is taken for a post."""
     stem, _, extension = name.rpartition(".")

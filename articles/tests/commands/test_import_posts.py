@@ -218,6 +218,16 @@ def test_file_named_with_its_folder_is_imported_once(folder):
     assert run(folder, file, folder) == (0, {"created": 1}, [])
 
 
+def test_files_below_two_folders_are_those_of_the_outer_one_in_any_order(folder):
+    file = write(folder, "deep/a.md")
+    (folder / "deep" / "link.md").symlink_to("/dev/null")
+    write(folder, "b.md")
+    counts = {"created": 2, "skipped": 1, "warnings": 1}
+    assert run(folder / "deep", file, folder)[:2] == (0, counts)
+    assert sorted(Article.objects.values_list("import_path", flat=True)) == ["b.md", "deep/a.md"]
+    assert run(folder, folder / "deep")[1] == {"unchanged": 2, "skipped": 1, "warnings": 1}
+
+
 def test_two_files_of_one_identity_in_one_run_are_an_error(tmp_path):
     for name in ("one", "two"):
         write(tmp_path / name, "a.md")
