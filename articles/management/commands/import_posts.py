@@ -1,7 +1,5 @@
 """`manage.py import_posts`: arguments, report, exit code."""
 
-import gc
-import itertools
 import os
 import signal
 import sys
@@ -16,9 +14,10 @@ from django.db import DatabaseError, close_old_connections
 
 from articles.import_account import COUNTS
 from articles.import_lock import ImportRunning, import_lock
+from articles.import_memory import patient_collector, unmapped_database
 from articles.import_report import Report
 from articles.imports import Import, Options
-from articles.pipeline.discovery import discover
+from articles.pipeline.discovery import discover_all
 from articles.pipeline.post import Problem
 from articles.pruning import PruneRefused, check_folder
 from articles.watching import Watch
@@ -33,7 +32,8 @@ class Command(BaseCommand):
     help = (
         "Import front-matter posts: new files become articles, changed ones update theirs, the same again changes "
         "nothing. "
-        "Exit code: 0 where no post failed, 1 where some did, 2 where the command could not run, 130 after Ctrl-C."
+        "Exit code: 0 where no post failed, 1 where some did, 2 where the command could not run, 130 after Ctrl-C or "
+        "SIGTERM."
     )
 
     def add_arguments(self, parser):
@@ -65,7 +65,8 @@ class Command(BaseCommand):
         self.report = Report(report) if report else None
         check(paths, options, report, watch=watch)
         try:
-            failed = self.watch(options) if watch else self.import_once(options)
+            with as_interruption(signal.SIGTERM):
+                failed = self.watch(options) if watch else self.import_once(options)
         except KeyboardInterrupt as error:
             self.stderr.write(sentence(error))
             sys.exit(130)
@@ -79,7 +80,7 @@ class Command(BaseCommand):
         bar = Bar(self.stderr, self.paths) if not self.quiet and sources is None and self.stderr.isatty() else None
         started, run, error = time.monotonic(), None, ""
         try:
-            with patient_collector(), nullcontext() if options.dry_run else import_lock():
+            with nullcontext() if options.dry_run else import_lock(), patient_collector(), unmapped_database():
                 run = Import(self.paths, options, sources=sources, report=self.shown(bar), progress=bar)
                 run()
         except EXPECTED as stop:
@@ -110,7 +111,6 @@ class Command(BaseCommand):
 
     def watch(self, options):
         """Import everything, then what changes, until a signal; never more than is waiting. No post failed: 0."""
-        before = signal.signal(signal.SIGTERM, signal.default_int_handler)
         try:
             watch, waiting, has_gone, said = Watch(self.paths), {}, False, ""
             self.import_once(options)
@@ -134,19 +134,16 @@ class Command(BaseCommand):
                         self.stderr.write(said)
         except KeyboardInterrupt:
             return 0
-        finally:
-            signal.signal(signal.SIGTERM, before)
 
 
 @contextmanager
-def patient_collector():
-    """Python looks for cycles of garbage less often: an import makes many objects, hardly a cycle."""
-    usual = gc.get_threshold()
-    gc.set_threshold(50_000, 20, 100)
+def as_interruption(number):
+    """That signal ends the block as Ctrl-C does, so that the run is closed and says how far it came."""
+    before = signal.signal(number, signal.default_int_handler)
     try:
         yield
     finally:
-        gc.set_threshold(*usual)
+        signal.signal(number, before)
 
 
 def number(text):
@@ -216,8 +213,7 @@ class Bar:
 
     def __init__(self, stream, paths):
         self.stream = stream
-        found = itertools.chain.from_iterable(discover(Path(path), str(path)) for path in paths)
-        self.total = sum(not isinstance(source, Problem) for source in found)
+        self.total = sum(not isinstance(found, Problem) for found in discover_all(paths))
         self(0)
 
     def __call__(self, done):

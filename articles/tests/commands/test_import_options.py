@@ -4,13 +4,13 @@ import json
 import os
 import signal
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 
 import pytest
 from django.core.management import call_command
-from django.db import DataError
+from django.db import DataError, connection
 
-from articles import imports, workers
+from articles import import_memory, imports, workers
 from articles.management.commands import import_posts
 from articles.models import Article, ImportProblem, ImportRun, Tag
 from articles.pipeline.discovery import discover
@@ -114,15 +114,15 @@ def test_every_file_that_is_found_ends_as_exactly_one_thing(folder, tmp_path):
 def test_file_that_goes_away_while_the_import_runs_is_skipped(folder, monkeypatch):
     write(folder, "a.md")
     file = write(folder, "b.md")
-    found = imports.discover
+    found = imports.discover_all
 
-    def discover(*arguments):
-        for source in found(*arguments):
+    def discover_all(paths):
+        for source in found(paths):
             if source.path == "b.md":
                 file.unlink()
             yield source
 
-    monkeypatch.setattr(imports, "discover", discover)
+    monkeypatch.setattr(imports, "discover_all", discover_all)
     code, counts, problems = run(folder)
     assert (code, counts) == (0, {"created": 1, "skipped": 1, "warnings": 1})
     assert problems == [f"{file}: warning: it went away while the import ran, and was passed over"]
@@ -169,6 +169,37 @@ def test_report_that_cannot_be_written_ends_with_2_before_anything_is_done(folde
     assert run(folder, "--report", tmp_path)[0] == 2
     assert run(folder, "--report", tmp_path / "nowhere" / "report.json")[0] == 2
     assert not ImportRun.objects.exists()
+
+
+def test_signal_ends_an_import_as_ctrl_c_does(folder, monkeypatch):
+    def stop(self, batch):
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(5)
+
+    write(folder, "a.md")
+    before = signal.getsignal(signal.SIGTERM)
+    monkeypatch.setattr(Upsert, "store", stop)
+    code, _, problems = run(folder)
+    assert (code, problems[0].partition(":")[0]) == (130, "Interrupted")
+    assert ImportRun.objects.get().state == "interrupted"
+    assert signal.getsignal(signal.SIGTERM) is before
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite maps its file")
+def test_import_maps_no_database_file_into_its_memory(monkeypatch):
+    asked = []
+
+    class Cursor:
+        def execute(self, statement):
+            asked.append(statement)
+
+        def fetchone(self):
+            return (4096,)
+
+    monkeypatch.setattr(import_memory.connection, "cursor", lambda: nullcontext(Cursor()))
+    with import_memory.unmapped_database():
+        assert asked == ["PRAGMA mmap_size", "PRAGMA mmap_size = 0"]
+    assert asked[2:] == ["PRAGMA mmap_size = 4096"]
 
 
 # Processes
@@ -317,6 +348,13 @@ def test_watch_waits_for_another_import_and_forgets_nothing(folder, watched):
 
         _, lines = watched(folder, steps=[block, lambda: None, other.close])
     assert lines == [line(created=1), line(created=1)]
+
+
+def test_watch_knows_a_file_below_two_folders_as_that_of_the_outer_one(folder, watched):
+    write(folder, "deep/a.md")
+    _, lines = watched(folder / "deep", folder, steps=[lambda: write(folder, "deep/b.md")])
+    assert lines == [line(created=1), line(created=1)]
+    assert sorted(Article.objects.values_list("import_path", flat=True)) == ["deep/a.md", "deep/b.md"]
 
 
 def test_watch_is_for_folders_and_not_for_dry_runs(folder):
