@@ -7,11 +7,10 @@ import os
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from PIL import Image
 
-from articles import renditions
+from articles import renditions, whole_files
 from articles.pipeline.post import Picture
 
 EXTENSIONS = {"JPEG": "jpg", "PNG": "png", "GIF": "gif", "WEBP": "webp", "AVIF": "avif"}
@@ -87,9 +86,7 @@ def store(data, *, dry_run=False):
     if not dry_run and not default_storage.exists(name):
         # The original comes last: where it is, an interrupted import has nothing to make up for.
         make_renditions(name, data)
-        saved = default_storage.save(name, ContentFile(data))
-        if saved != name:  # Another process was quicker.
-            default_storage.delete(saved)
+        whole_files.save(name, data)
     return StoredPicture(name, width, height)
 
 
@@ -97,6 +94,9 @@ def make_renditions(name, data):
     """Renditions of the picture `name`; without them, pages show the original."""
     try:
         renditions.make(name, io.BytesIO(data))
+    except OSError as error:
+        # A full disk is no fault of ours to be traced; whether the picture itself can be kept is seen next.
+        logger.warning("%s has no renditions: %s", name, error)
     except Exception:  # As in `verify`: a decoder or an encoder that stumbles must not keep the picture out.
         logger.exception("%s has no renditions", name)
 

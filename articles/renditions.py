@@ -8,9 +8,10 @@ import io
 import logging
 import re
 
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from PIL import Image, ImageCms, ImageOps
+
+from articles import whole_files
 
 WIDTHS = (240, 480, 960, 1600)
 FOLDER = "renditions"
@@ -92,7 +93,7 @@ def make(name, file):
         still = plain(ImageOps.exif_transpose(picture))
         for w, rendition in sorted(lacking.items(), reverse=True):
             still = still.resize(scaled(w, width, height), Image.Resampling.LANCZOS, reducing_gap=2.0)
-            default_storage.save(rendition, ContentFile(webp(still)))
+            whole_files.save(rendition, webp(still))
     return len(lacking)
 
 
