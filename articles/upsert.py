@@ -399,14 +399,18 @@ def canonical(value):
         return value
     if isinstance(value, datetime):
         return str(value.timestamp())
-    return json.dumps(value, sort_keys=True) if value else repr(value)
+    return as_json(value) if value else repr(value)
+
+
+# One for all: `json.dumps` makes another encoder for each value.
+as_json = json.JSONEncoder(sort_keys=True).encode
 
 
 def adapted(values):
     """`values` in the order of COLUMNS, as the database takes them."""
-    as_json = connection.ops.adapt_json_value
+    adapt_json = connection.ops.adapt_json_value
     return [
-        adapt(values[name]) if name in DATES else as_json(values[name], None) if name in JSONS else values[name]
+        adapt(values[name]) if name in DATES else adapt_json(values[name], None) if name in JSONS else values[name]
         for name in COLUMNS
     ]
 
