@@ -1,7 +1,7 @@
 """Which articles, in which order. What "published" means is spelled here, once."""
 
 from django.db import connection, models
-from django.db.models import F, Q
+from django.db.models import ExpressionWrapper, F, Q
 from django.utils import timezone
 
 LARGE_COLUMNS = ("body", "body_html", "body_text", "contents", "extra", "pictures")
@@ -32,6 +32,10 @@ class ArticleQuerySet(models.QuerySet):
     def published(self, now=None):
         """Articles that a reader may see at `now`, or at this moment: no draft, nothing before or after its time."""
         return self.filter(published(now or timezone.now()))
+
+    def with_is_public(self, now):
+        """Whether a reader may see each article at `now`, as `is_public`."""
+        return self.annotate(is_public=ExpressionWrapper(published(now), models.BooleanField()))
 
     def in_language(self, language):
         return self.filter(language=language)

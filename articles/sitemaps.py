@@ -195,8 +195,10 @@ def publications(languages, version):
 
 @require_safe
 def robots(request):
-    """`/robots.txt`: everything but admin and search, and where the sitemaps are."""
-    closed = [reverse("admin:index"), *(in_language("articles:search", code) for code in settings.SITE_LANGUAGES)]
+    """`/robots.txt`: everything but admin, search and previews, and where the sitemaps are."""
+    closed = [reverse("admin:index")]
+    for code in settings.SITE_LANGUAGES:
+        closed += [in_language("articles:search", code), in_language("articles:preview", code, "-").removesuffix("-/")]
     sitemaps = [reverse("sitemap"), reverse("sitemap-news")]
     lines = [
         "User-agent: *",

@@ -59,6 +59,7 @@ urlpatterns = [
     path("articles/<uslug:slug>/", views.ArticleDetailView.as_view(), name="article-detail"),
     path("articles/<uslug:slug>/comment/", views.CommentView.as_view(), name="comment"),
     path("articles/<uslug:slug>/comment/thanks/", views.CommentThanksView.as_view(), name="comment-thanks"),
+    path("preview/<str:token>/", views.ArticlePreviewView.as_view(), name="preview"),
     path("tags/", views.TagListView.as_view(), name="tag-list"),
     path("tags/<uslug:slug>/", views.TagDetailView.as_view(), name="tag-detail"),
     path("categories/", views.CategoryListView.as_view(), name="category-list"),

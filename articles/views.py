@@ -1,7 +1,7 @@
 """Readers' pages: a view names its rows, its template and its context."""
 
 from django.http import Http404, HttpResponseServerError
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.gzip import gzip_page
 from django.views.generic import DetailView, FormView, TemplateView
 
-from articles import archive, search
+from articles import archive, previews, search
 from articles.article_page import surroundings
 from articles.comments import CommentForm, discussion, is_open, with_comment_count
 from articles.listing import Listing, cards_of, front_page, hits, page_of
@@ -34,6 +34,11 @@ from portal.client import address_of
 TERMS_ON_A_PAGE = 300
 MOST_HITS = 1000
 RELATED_CARDS = 3
+PREVIEW_HEADERS = {
+    "X-Robots-Tag": "noindex, nofollow",
+    "Cache-Control": "private, no-store",
+    "Referrer-Policy": "no-referrer",
+}
 
 
 class SitePage:
@@ -203,6 +208,43 @@ class ArticleDetailView(SitePage, DetailView):
         related = related_cards(article, self.site, version)[:RELATED_CARDS]
         around = surroundings(article, self.site.settings) | discussion(article, self.site.settings, version)
         return super().get_context_data(sidebar=column, related=related, **around, **kwargs)
+
+
+class ArticlePreviewView(ArticleDetailView):
+    """The page of an article that readers may not see yet, or no more, for whoever holds a link to it.
+
+    What belongs to a public page is missing: neighbours, comments, and whatever tells other machines about it.
+    """
+
+    http_method_names = ["get", "head"]
+    template_name = "articles/article_preview.html"
+
+    def dispatch(self, request, *args, **kwargs):
+        try:
+            response = super().dispatch(request, *args, **kwargs)
+        except previews.PreviewEnded:
+            context = {"sidebar": sidebar_without_search(request)}
+            response = render(request, "articles/preview_ended.html", context, status=404)
+            self.site.allow_accents(response)
+        for name, value in PREVIEW_HEADERS.items():
+            response.headers[name] = value
+        return response
+
+    def get_object(self):
+        articles = Article.objects.defer("body", "body_text", "extra").with_is_public(timezone.now())
+        return get_object_or_404(articles, pk=self.preview.pk)
+
+    def get(self, request, token):
+        self.preview = previews.read(token)
+        article = self.object = self.get_object()
+        if article.is_public:
+            return redirect(article)
+        address = previews.in_site_language("articles:preview", article.language, token)
+        if address != request.path:
+            return redirect(address)
+        article.comment_count = 0
+        context = self.get_context_data(object=article, preview_until=self.preview.until)
+        return self.render_to_response(context | {"is_open_for_comments": False})
 
 
 class CommentPage(SitePage):

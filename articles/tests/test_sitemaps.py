@@ -238,14 +238,22 @@ def set_clock(monkeypatch, moment):
 # robots.txt ----------------------------------------------------------------------------------------------------------
 
 
-def test_robots_keeps_crawlers_from_admin_and_search_only(client):
+def test_robots_keeps_crawlers_from_admin_search_and_previews_only(client):
     response = client.get("/robots.txt")
     assert response.headers["Content-Type"] == "text/plain; charset=utf-8"
     rules = RobotFileParser()
     rules.parse(response.content.decode().splitlines())
     for path in ("/", "/articles/a/", "/en/", "/feed.xml", "/tags/", "/media/pictures/a.webp"):
         assert rules.can_fetch("Googlebot", HOST + path), path
-    for path in ("/admin/", "/admin/articles/", "/search/?q=a", "/en/search/?q=a", "/zh-hant/search/"):
+    for path in (
+        "/admin/",
+        "/admin/articles/",
+        "/search/?q=a",
+        "/en/search/?q=a",
+        "/zh-hant/search/",
+        "/preview/a:b/",
+        "/en/preview/a:b/",
+    ):
         assert not rules.can_fetch("Googlebot", HOST + path), path
 
 
