@@ -61,13 +61,16 @@ def keep_article(conflict):
         conflict.delete()
 
 
-def take_file(conflict):
-    """Replace the article by the file, as an import does; the warnings. Raises NotChosen, ImportRunning, OSError."""
+def take_file(conflict, user=None):
+    """Replace the article by the file, as an import does, since `user` chose so; the warnings.
+
+    Raises NotChosen, ImportRunning, OSError.
+    """
     with import_lock():
         prepared, problems = prepare(conflict)
         if prepared is None:
             raise NotChosen("; ".join(problem.message for problem in problems))
-        upsert = Upsert(overwrite=True)
+        upsert = Upsert(overwrite=True, user=user)
         upsert.store([prepared])
     replaced = REPLACED.partition("{")[0]
     return [problem for problem in [*problems, *upsert.problems] if not problem.message.startswith(replaced)]

@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from articles import history
 from articles.models import Alias, Article, Author, Category, ImportConflict, MenuItem, SiteSettings, Tag
 from articles.pictures import packed
 from articles.pipeline.post import WARNING
@@ -61,6 +62,7 @@ class Plan:
 
     prepared: Prepared
     row: dict | None
+    is_edited: bool = False
     slug: str = ""
     aliases: list[str] = field(default_factory=list)
     pk: int | None = None
@@ -71,12 +73,14 @@ class Upsert:
 
     With `dry_run` nothing is written; the problems and counts are those of a real run. With `rehearsal` besides, every
     batch is written and taken back, so that the database can object. With `overwrite` a file replaces the article
-    that somebody has edited; otherwise both versions are kept, the file's as a conflict of `run`.
+    that somebody has edited; otherwise both versions are kept, the file's as a conflict of `run`. History says that
+    `user`, if any, has chosen so.
     """
 
-    def __init__(self, *, now=None, dry_run=False, rehearsal=False, overwrite=False, run=None):
+    def __init__(self, *, now=None, dry_run=False, rehearsal=False, overwrite=False, run=None, user=None):
         self.now = now or timezone.now()
-        self.dry_run, self.rehearsal, self.overwrite, self.run = dry_run, rehearsal, overwrite, run
+        self.dry_run, self.rehearsal, self.overwrite = dry_run, rehearsal, overwrite
+        self.run, self.user = run, user
         self.problems, self.counts = [], Counter()
         self.terms = {"tags": TermRows(Tag), "categories": TermRows(Category), "authors": TermRows(Author)}
         # What this batch has given away; in a dry run, which leaves no rows to be asked, what the whole run has.
@@ -131,7 +135,7 @@ class Upsert:
                 continue
             if why:
                 self.problems.append(prepared.problem("", WARNING, REPLACED.format(why)))
-            plans.append(Plan(prepared, row))
+            plans.append(Plan(prepared, row, is_edited=bool(why)))
             self.counts["updated" if row else "created"] += 1
         self._give_slugs(plans)
         self._give_aliases(plans)
@@ -208,7 +212,9 @@ class Upsert:
                 plan.pk = pk
             for plan in old:
                 plan.pk = plan.row["id"]
-            rows = {plan.pk: adapted(self._values(plan)) for plan in plans}
+            values = {plan.pk: self._values(plan) for plan in plans}
+            self._keep_versions(old, values)
+            rows = {pk: adapted(columns) for pk, columns in values.items()}
             first = ["id", "created_at", *LEFT_ALONE]
             defaults = [adapt(self.now), *(FIELDS[name].get_default() for name in LEFT_ALONE)]
             insert(cursor, TABLE, [*first, *COLUMNS], [[plan.pk, *defaults, *rows[plan.pk]] for plan in new])
@@ -229,6 +235,19 @@ class Upsert:
                     Article.objects.filter(pk__in=pks).update(edited_at=None, edited_by=None)
             self._write_conflicts()
             touched.update(plan.pk for plan in plans)
+
+    def _keep_versions(self, plans, values):
+        """Keep what the articles of `plans` are, where their content will be another than that."""
+        if not plans:
+            return
+        before = history.contents([plan.pk for plan in plans])
+        for plan in plans:
+            content, post = before[plan.pk], plan.prepared.post
+            same_terms = all(content[kind] == list(getattr(post, kind)) for kind in PLACEMENTS)
+            if not plan.is_edited and same_terms and content["stored_hash"] == values[plan.pk]["stored_hash"]:
+                del before[plan.pk]
+        edited = {plan.pk for plan in plans if plan.is_edited}
+        history.keep(before, history.Cause.IMPORT, user=self.user, now=self.now, edited=edited)
 
     def _write_conflicts(self):
         """Keep the newest text of each file that may not replace its article, until somebody chooses."""

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from articles import history
 from articles.models import Article, Tag, TaggedArticle
 from articles.upkeep import upkeep
 
@@ -23,6 +24,7 @@ def batches(articles):
 def edit(ids, user, message, **values):
     """Give the articles `ids` the `values`, as an edit by `user` of which history says `message`. Within `upkeep`."""
     articles = Article.objects.filter(pk__in=ids)
+    history.keep_all(ids, history.Cause.EDIT, user=user)
     articles.update(**values, edited_at=timezone.now(), edited_by=user)
     LogEntry.objects.log_actions(user.pk, articles.only("title"), CHANGE, message)
 

@@ -1,7 +1,5 @@
 """Articles in admin: the form beside its preview, the list, and what saving does."""
 
-from urllib.parse import unquote
-
 from django.conf import settings
 from django.contrib import admin
 from django.db.models import URLField
@@ -9,8 +7,9 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from articles import search
+from articles import history, previews, search
 from articles.admin.actions import ArticleActions, batches
+from articles.admin.addresses import keep_address, published_path
 from articles.admin.changelist import (
     ArticleActionForm,
     ArticleChangeList,
@@ -23,14 +22,16 @@ from articles.admin.changelist import (
 from articles.admin.editor import EditorViews
 from articles.admin.fields import AddressField
 from articles.admin.forms import OPTIONS, ArticleForm, placed
-from articles.models import Alias, Article, AuthoredArticle, CategorizedArticle
+from articles.admin.history import HistoryViews
+from articles.documents import origin_of
+from articles.models import Article, AuthoredArticle, CategorizedArticle
 from articles.upkeep import upkeep
 
 FOUND = 1_000
 
 
 @admin.register(Article)
-class ArticleAdmin(EditorViews, ArticleActions, admin.ModelAdmin):
+class ArticleAdmin(EditorViews, HistoryViews, ArticleActions, admin.ModelAdmin):
     form = ArticleForm
     formfield_overrides = {URLField: {"form_class": AddressField}}
     fieldsets = [
@@ -164,6 +165,14 @@ class ArticleAdmin(EditorViews, ArticleActions, admin.ModelAdmin):
     def get_view_on_site_url(self, obj=None):
         return obj.get_absolute_url() if obj and obj.pk and obj.is_published() else None
 
+    def render_change_form(self, request, context, *args, **kwargs):
+        article = context["original"]
+        if article and self.has_change_permission(request, article) and not article.is_published():
+            until = timezone.now() + previews.LIFETIME
+            address = origin_of(request) + previews.preview_url(article, until)
+            context |= {"preview": {"url": address, "until": until, "days": previews.LIFETIME.days}}
+        return super().render_change_form(request, context, *args, **kwargs)
+
     def save_model(self, request, obj, form, change):
         """Store the row, rendered, as an edit by this person; nothing where the form changed nothing."""
         if change and not form.has_changed():
@@ -171,6 +180,8 @@ class ArticleAdmin(EditorViews, ArticleActions, admin.ModelAdmin):
         old_path = published_path(obj.pk) if change else None
         if "language" in form.changed_data:
             obj.language_tag = ""
+        if change:
+            history.keep_all([obj.pk], history.Cause.EDIT, user=request.user)
         obj.edited_at, obj.edited_by = timezone.now(), request.user
         super().save_model(request, obj, form, change)
         keep_address(obj, old_path)
@@ -189,17 +200,3 @@ class ArticleAdmin(EditorViews, ArticleActions, admin.ModelAdmin):
 
 def minute(moment):
     return timezone.localtime(moment).strftime("%Y-%m-%d %H:%M")
-
-
-def published_path(pk):
-    """The path at which readers find the stored article, percent-decoded as aliases are; None where they do not."""
-    stored = Article.objects.published().filter(pk=pk).only("language", "slug").first()
-    return unquote(stored.get_absolute_url()) if stored else None
-
-
-def keep_address(article, old_path):
-    """Let the `old_path` of an article lead to its new one, which itself is nobody's old address any more."""
-    path = unquote(article.get_absolute_url())
-    if old_path and old_path != path:
-        Alias.objects.update_or_create(path=old_path, defaults={"article": article})
-        Alias.objects.filter(path=path).delete()

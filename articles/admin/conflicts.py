@@ -86,7 +86,7 @@ class ImportConflictAdmin(ReadOnlyAdmin):
             self._chosen(request, article, _("The article stays as it is."))
         elif "take" in request.POST:
             try:
-                problems = conflicts.take_file(conflict)
+                problems = conflicts.take_file(conflict, request.user)
             except ImportRunning:
                 self.message_user(request, _("An import is running: try again in a moment."), messages.ERROR)
                 return page

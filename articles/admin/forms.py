@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from articles import history
 from articles.admin.fields import (
     BodyField,
     OrderedModelField,
@@ -20,6 +21,7 @@ from articles.admin.fields import (
     language_choices,
 )
 from articles.admin.pictures import measure_uploads
+from articles.differences import side_by_side
 from articles.models import Article, Author, AuthoredArticle, CategorizedArticle, Category, SiteSettings
 from articles.pipeline.rendering import RenderingError
 from articles.pipeline.text import summarise
@@ -51,7 +53,7 @@ def place(model, article, name, rows):
 class StampField(forms.CharField):
     """What the editor saw when they opened the form; never a change by itself."""
 
-    MARKS = ("edited_at", "imported_at", "stored_hash")
+    MARKS = history.MARKS
     widget = forms.HiddenInput
 
     def has_changed(self, initial, data):
@@ -86,6 +88,8 @@ class ArticleForm(forms.ModelForm):
         label=_("Widgets"), required=False, help_text=_("None ticked: those that the site has, in the site's order.")
     )
     seen = StampField(required=False)
+    meanwhile = None
+    """How the article has changed since the editor opened it, as `side_by_side` has it."""
 
     class Meta:
         model = Article
@@ -114,6 +118,14 @@ class ArticleForm(forms.ModelForm):
             self.initial.setdefault("language", settings.LANGUAGE_CODE)
         if not self.is_bound:
             self.initial["seen"] = StampField.of(article)
+
+    # A thumbnail that stays is left alone: given to the article again it would be measured again, and its file may be
+    # out of reach.
+    def clean_thumbnail(self):
+        return self.cleaned_data["thumbnail"] if "thumbnail" in self.changed_data else None
+
+    def _get_validation_exclusions(self):
+        return super()._get_validation_exclusions() | {"thumbnail"} - set(self.changed_data)
 
     def clean_widgets(self):
         return self.cleaned_data["widgets"] if "widgets" in self.changed_data else self.instance.widgets
@@ -150,14 +162,17 @@ class ArticleForm(forms.ModelForm):
             return
         stored = Article.objects.select_for_update(of=("self",)).select_related("edited_by")
         stored = stored.only(*StampField.MARKS, "edited_by__username").filter(pk=self.instance.pk).first()
-        if stored is None or self.cleaned_data.get("seen") == StampField.of(stored):
+        seen, now = self.cleaned_data.get("seen"), stored and StampField.of(stored)
+        if stored is None or seen == now:
             return
+        self._show_meanwhile(seen, now)
         by_person = stored.edited_at and (not stored.imported_at or stored.edited_at >= stored.imported_at)
         at = stored.edited_at if by_person else stored.imported_at
         raise ValidationError(
             _(
-                "%(who)s saved this article at %(at)s, after you had opened it."
-                " Copy your text, reload, and change it there."
+                "%(who)s saved this article at %(at)s, after you had opened it. Below is what has changed; your own"
+                " text is still in the form. Save again, and yours takes the place of theirs, which stays in the"
+                " article's history."
             ),
             code="meanwhile",
             params={
@@ -165,6 +180,15 @@ class ArticleForm(forms.ModelForm):
                 "at": timezone.localtime(at).strftime("%H:%M:%S") if at else "?",
             },
         )
+
+    def _show_meanwhile(self, seen, now):
+        """Keep for the page how the article differs from what the editor opened; what they see now is `now`."""
+        before = history.seen_version(self.instance.pk, seen or "")
+        if before:
+            after = history.contents([self.instance.pk])[self.instance.pk]
+            self.meanwhile = side_by_side(history.as_text(before), history.as_text(after))
+        self.data = self.data.copy()
+        self.data["seen"] = now
 
     def _save_m2m(self):
         super()._save_m2m()

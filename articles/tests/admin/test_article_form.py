@@ -279,3 +279,20 @@ def test_import_never_overwrites_what_was_edited_here(save, tmp_path):
     assert article.title == "Better tea"
     assert list(article.tags.names()) == ["green"]
     assert ImportRun.objects.first().conflict_count == 1
+
+
+def test_article_whose_thumbnail_is_out_of_reach_can_be_edited(save, make_article):
+    article = make_article()
+    Article.objects.update(thumbnail="pictures/gone.png", thumbnail_width=4, thumbnail_height=3)
+    assert save(article, title="Coffee").status_code == 302
+    stored = Article.objects.get()
+    assert (stored.title, stored.thumbnail.name, stored.thumbnail_width) == ("Coffee", "pictures/gone.png", 4)
+
+
+def test_thumbnail_is_taken_away_by_its_box(save, make_article):
+    article = make_article()
+    save(article, thumbnail=SimpleUploadedFile("a.png", picture_bytes()))
+    save(article, **{"thumbnail-clear": "on"})
+    article.refresh_from_db()
+    assert not article.thumbnail
+    assert article.thumbnail_width is None

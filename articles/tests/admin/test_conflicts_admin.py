@@ -97,7 +97,7 @@ def test_choice_is_refused_where_the_article_was_edited_since(client, conflict, 
 
 
 def test_file_is_not_taken_while_an_import_runs(client, conflict, monkeypatch):
-    def running(conflict):
+    def running(*args):
         raise ImportRunning
 
     monkeypatch.setattr(module.conflicts, "take_file", running)

@@ -1,0 +1,152 @@
+"""The history of an article in admin: who changed what and when, the difference, and the way back."""
+
+from django.contrib import messages
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db import connection
+from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from articles import history
+from articles.admin.addresses import keep_address, published_path
+from articles.admin.forms import place
+from articles.differences import side_by_side
+from articles.models import (
+    Article,
+    ArticleVersion,
+    Author,
+    AuthoredArticle,
+    CategorizedArticle,
+    Category,
+    SiteSettings,
+    Tag,
+)
+from articles.pipeline.rendering import RenderingError
+from articles.term_rows import TermRows
+from articles.upkeep import upkeep
+
+CHANGES_ON_A_PAGE = 20
+# Brought back with the rest, a status would publish what was taken from the site, or take away what readers read.
+RESTORED = [name for name in history.COLUMNS if name != "status"]
+
+
+class NotRestored(Exception):  # noqa: N818
+    """A version that cannot be brought back as things are; the message is a sentence that says why."""
+
+
+class HistoryViews:
+    """The page of all changes of an article, and one for each of them."""
+
+    object_history_template = "admin/articles/article/object_history.html"
+    version_template = "admin/articles/article/version.html"
+
+    def get_urls(self):
+        address = "<int:article_id>/history/<int:version_id>/"
+        view = self.admin_site.admin_view(self.version_view)
+        return [path(address, view, name="articles_article_version"), *super().get_urls()]
+
+    def history_view(self, request, object_id, extra_context=None):
+        article = self.get_object(request, unquote(object_id))
+        if article is None:
+            return super().history_view(request, object_id, extra_context)
+        versions = article.versions.select_related("replaced_by").order_by("-pk")
+        page = Paginator(versions, CHANGES_ON_A_PAGE).get_page(request.GET.get("v"))
+        rows = history.changes_of(list(page.object_list))
+        changes = [(version, history.changed(before, after)) for version, before, after in rows]
+        return super().history_view(request, object_id, (extra_context or {}) | {"page": page, "changes": changes})
+
+    def version_view(self, request, article_id, version_id):
+        """A version beside what took its place, or beside the article as it is; sent, it is brought back."""
+        versions = ArticleVersion.objects.select_related("replaced_by")
+        version = get_object_or_404(versions, article=article_id, pk=version_id)
+        article = self.get_object(request, article_id)
+        if article is None:
+            raise Http404
+        if request.method not in {"GET", "HEAD", "POST"}:
+            return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
+        if request.method == "POST":
+            if not self.has_change_permission(request, article):
+                raise PermissionDenied
+            return HttpResponseRedirect(self.bring_back(request, article, version))
+        if not self.has_view_or_change_permission(request, article):
+            raise PermissionDenied
+        now = history.contents([article.pk])[article.pk]
+        before = history.content_of(version)
+        is_beside_now = "now" in request.GET
+        after = now if is_beside_now else history.next_content(version)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Change of an article"),
+            "subtitle": str(article),
+            "opts": self.opts,
+            "article": article,
+            "version": version,
+            "changed": history.changed(before, after),
+            "blocks": side_by_side(history.as_text(before), history.as_text(after)),
+            "is_beside_now": is_beside_now,
+            "is_current": all(before[name] == now[name] for name in (*RESTORED, *history.TERMS)),
+            "may_restore": self.has_change_permission(request, article),
+            "seen": history.stamp(now),
+            "media": self.media,
+        }
+        request.current_app = self.admin_site.name
+        return TemplateResponse(request, self.version_template, context)
+
+    def bring_back(self, request, article, version):
+        """Restore the version where nobody has saved meanwhile; the address to go on to."""
+        try:
+            with upkeep([article.pk]):
+                Article.objects.select_for_update().filter(pk=article.pk).first()
+                now = history.contents([article.pk])[article.pk]
+                if request.POST.get("seen") != history.stamp(now):
+                    raise NotRestored(_("Somebody has saved this article meanwhile: look at the difference again."))
+                restore(article.pk, now, history.content_of(version), request.user)
+        except NotRestored as error:
+            self.message_user(request, str(error), messages.ERROR)
+            return reverse("admin:articles_article_version", args=[article.pk, version.pk]) + "?now"
+        when = f"{timezone.localtime(version.replaced_at):%Y-%m-%d %H:%M:%S}"
+        sentence = _("Brought back as it was before %(when)s.") % {"when": when}
+        LogEntry.objects.log_actions(request.user.pk, [article], CHANGE, sentence, single_object=True)
+        self.message_user(request, sentence, messages.SUCCESS)
+        return reverse("admin:articles_article_change", args=[article.pk])
+
+
+def restore(pk, now, content, user):
+    """Give the article `pk`, whose content is `now`, an older `content`, as an edit by `user`. Within `upkeep`.
+
+    Its status stays, and so does its address where another article has the old one. Raises NotRestored.
+    """
+    history.keep({pk: now}, history.Cause.RESTORE, user=user)
+    old_path = published_path(pk)
+    values = {name: content[name] for name in RESTORED}
+    taken = Article.objects.filter(language=values["language"], slug=values["slug"]).exclude(pk=pk)
+    if taken.exists():
+        values |= {name: now[name] for name in ("language", "language_tag", "slug")}
+    Article.objects.filter(pk=pk).update(**values, edited_at=timezone.now(), edited_by=user)
+    article = Article.objects.get(pk=pk)
+    try:
+        article.render(has_math=SiteSettings.get_solo().has_math)
+    except RenderingError as error:
+        raise NotRestored(str(error)) from error
+    article.save()
+    place_terms(article, content)
+    keep_address(article, old_path)
+
+
+def place_terms(article, content):
+    """Give `article` the terms of `content`, in their order; those that exist no more are made again."""
+    with connection.cursor() as cursor:
+        rows = {}
+        for name, model in (("categories", Category), ("tags", Tag), ("authors", Author)):
+            ids = TermRows(model).ids(cursor, content[name])
+            found = model.objects.in_bulk(ids.values())
+            rows[name] = [found[pk] for pk in dict.fromkeys(ids[term] for term in content[name])]
+    place(CategorizedArticle, article, "category", rows["categories"])
+    place(AuthoredArticle, article, "author", rows["authors"])
+    article.tags.set(rows["tags"], clear=True)
