@@ -718,6 +718,8 @@ class ImportRun(models.Model):
         verbose_name = _("import run")
         verbose_name_plural = _("import runs")
         ordering = ["-started_at", "-id"]
+        # An import every minute makes half a million rows in a year.
+        indexes = [models.Index(fields=["-started_at", "-id"], name="importrun_newest")]
 
     def __str__(self):
         return f"{timezone.localtime(self.started_at):%Y-%m-%d %H:%M:%S}"

@@ -55,6 +55,11 @@ class ArticleQuerySet(models.QuerySet):
         """Articles that would stand in listings, were it not for their time: it is to come, or has passed."""
         return self.filter(is_live=False, is_listed=True, status="published")
 
+    def scheduled(self, now):
+        """Articles for listings whose time is to come."""
+        to_come = Q(shown_from_at__gt=now) | Q(shown_from_at=None, published_at__gt=now)
+        return self.waiting().exclude(expires_at__lte=now).filter(to_come)
+
     def due(self, now):
         """Ids of the articles whose `is_live` is not what `published(now)` says: their time has come, or passed."""
         rising = self.waiting().filter(published(now)).order_by().values_list("pk", flat=True)

@@ -24,7 +24,7 @@ from articles.admin.fields import AddressField
 from articles.admin.forms import OPTIONS, ArticleForm, placed
 from articles.admin.history import HistoryViews
 from articles.documents import origin_of
-from articles.models import Article, AuthoredArticle, CategorizedArticle
+from articles.models import Article, ArticleVersion, AuthoredArticle, CategorizedArticle, Comment, MenuItem
 from articles.upkeep import upkeep
 
 FOUND = 1_000
@@ -118,6 +118,8 @@ class ArticleAdmin(EditorViews, HistoryViews, ArticleActions, admin.ModelAdmin):
     def state(self, article):
         if article.status == Article.Status.DRAFT:
             name, label = "draft", _("Draft")
+        elif article.status == Article.Status.WITHDRAWN:
+            name, label = "expired", _("Withdrawn")
         elif article.is_live:
             name, label = "live", _("Published")
         elif article.expires_at and article.expires_at <= timezone.now():
@@ -191,6 +193,14 @@ class ArticleAdmin(EditorViews, HistoryViews, ArticleActions, admin.ModelAdmin):
             return
         with upkeep([form.instance.pk]):
             super().save_related(request, form, formsets, change)
+
+    def get_deleted_objects(self, objs, request):
+        """The articles, and numbers of what else is lost: by how many readers each was read is not worth a list."""
+        pks = [article.pk for article in objs]
+        counts = {self.opts.verbose_name_plural: len(pks)}
+        for model in (Comment, MenuItem, ArticleVersion):
+            counts[model._meta.verbose_name_plural] = model.objects.filter(article__in=pks).count()
+        return [str(article) for article in objs], {name: n for name, n in counts.items() if n}, set(), []
 
     def delete_queryset(self, request, queryset):
         for ids in batches(queryset):

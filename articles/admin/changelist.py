@@ -6,7 +6,6 @@ from django.contrib import admin
 from django.contrib.admin.helpers import ActionForm
 from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -53,6 +52,8 @@ class StateFilter(admin.SimpleListFilter):
             ("draft", _("Draft")),
             ("published", _("Published")),
             ("scheduled", _("Scheduled")),
+            ("expired", _("Expired")),
+            ("withdrawn", _("Withdrawn")),
             ("pinned", _("Pinned")),
         ]
 
@@ -64,18 +65,11 @@ STATES = {
     # What is live is never a draft: with both said, the index of what is not live serves.
     "draft": lambda articles: articles.filter(is_live=False, status=Article.Status.DRAFT),
     "published": lambda articles: articles.published(),
-    "scheduled": lambda articles: scheduled(articles, timezone.now()),
+    "scheduled": lambda articles: articles.scheduled(timezone.now()),
+    "expired": lambda articles: articles.filter(is_live=False, expires_at__lte=timezone.now()),
+    "withdrawn": lambda articles: articles.filter(is_live=False, status=Article.Status.WITHDRAWN),
     "pinned": lambda articles: articles.filter(pin_weight__isnull=False),
 }
-
-
-def scheduled(articles, now):
-    """Those for listings whose time has not come."""
-    return (
-        articles.filter(is_live=False, is_listed=True, status=Article.Status.PUBLISHED)
-        .exclude(expires_at__lte=now)
-        .filter(Q(shown_from_at__gt=now) | Q(shown_from_at=None, published_at__gt=now))
-    )
 
 
 class LanguageFilter(admin.SimpleListFilter):

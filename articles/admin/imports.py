@@ -6,6 +6,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from articles.admin.changelist import BoundedPaginator
 from articles.models import ImportProblem, ImportRun
 
 COUNTS = [
@@ -23,6 +24,7 @@ COUNTS = [
 
 class ReadOnlyAdmin(admin.ModelAdmin):
     show_full_result_count = False
+    paginator = BoundedPaginator
 
     def has_add_permission(self, request):
         return False

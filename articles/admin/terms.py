@@ -1,14 +1,21 @@
 """Tags, categories and authors in admin."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.db import transaction
 from django.db.models import ImageField, OuterRef, Subquery, Sum, URLField
 from django.db.models.functions import Coalesce
-from django.utils.translation import gettext_lazy as _
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 from taggit import models as taggit
 
+from articles.admin.actions import BATCH, tag_articles
 from articles.admin.edition import EditionAdmin
 from articles.admin.fields import AddressField, PictureField, PictureWidget
-from articles.models import Author, AuthorCount, Category, CategoryCount, MenuItem, Tag, TagCount
+from articles.models import Author, AuthorCount, Category, CategoryCount, MenuItem, Tag, TagCount, TaggedArticle
+from articles.upkeep import upkeep
+
+MOST_MERGED = 20
 
 # Articles have a tag of their own; taggit's stays empty.
 admin.site.unregister(taggit.Tag)
@@ -42,15 +49,66 @@ class TermAdmin(EditionAdmin):
             counts |= {MenuItem._meta.verbose_name_plural: len(entries)} if entries else {}
         return lost, counts, set(), []
 
-    @admin.display(description=_("articles"), ordering="article_total")
+    @admin.display(description=gettext_lazy("articles"), ordering="article_total")
     def article_count(self, term):
         return term.article_total
+
+
+def merge_tags(kept, others):
+    """Give the articles of the tags `others` the tag `kept` instead; the number of articles that had one of those."""
+    places = TaggedArticle.objects.filter(tag__in=others)
+    ids = list(places.order_by("content_object").values_list("content_object", flat=True).distinct())
+    with transaction.atomic():
+        for start in range(0, len(ids), BATCH):
+            batch = ids[start : start + BATCH]
+            tagged = TaggedArticle.objects.filter(tag=kept, content_object__in=batch)
+            with upkeep(batch, reindex=False):
+                missing = set(batch) - set(tagged.values_list("content_object", flat=True))
+                places.filter(content_object__in=batch).delete()
+                tag_articles(missing, kept)
+        Tag.objects.filter(pk__in=[tag.pk for tag in others]).delete()
+    return len(ids)
 
 
 @admin.register(Tag)
 class TagAdmin(TermAdmin):
     counts = TagCount
     fields = ["name", "slug", "description"]
+    actions = ["merge"]
+
+    def get_actions(self, request):
+        actions = super().get_actions(request)
+        return actions if self.has_delete_permission(request) else {k: v for k, v in actions.items() if k != "merge"}
+
+    @admin.action(description=gettext_lazy("Merge tags"), permissions=["change"])
+    def merge(self, request, queryset):
+        """Ask which of the tags the others go into; sent, do so."""
+        tags = list(queryset.order_by("-article_total", "name")[: MOST_MERGED + 1])
+        if not 1 < len(tags) <= MOST_MERGED:
+            sentence = _("Choose the tags that are to become one: two at least, %(limit)d at most.")
+            self.message_user(request, sentence % {"limit": MOST_MERGED}, messages.ERROR)
+            return None
+        kept = next((tag for tag in tags if str(tag.pk) == request.POST.get("into")), None)
+        if kept is None:
+            context = {
+                **self.admin_site.each_context(request),
+                "title": _("Merge tags"),
+                "opts": self.opts,
+                "tags": tags,
+                "media": self.media,
+            }
+            return TemplateResponse(request, "admin/articles/tag/merge.html", context)
+        others = [tag for tag in tags if tag != kept]
+        count = merge_tags(kept, others)
+        names = ", ".join(map(str, others))
+        self.log_change(request, kept, _("Took in: %(names)s.") % {"names": names})
+        sentence = ngettext(
+            "%(names)s: merged into %(kept)s, on %(count)d article.",
+            "%(names)s: merged into %(kept)s, on %(count)d articles.",
+            count,
+        )
+        self.message_user(request, sentence % {"names": names, "kept": kept, "count": count}, messages.SUCCESS)
+        return None
 
 
 @admin.register(Category)

@@ -131,3 +131,53 @@ def test_pages_of_admin_make_no_error(editing):
     ):
         visitor.open(f"/admin/articles/{path}")
         assert visitor.faults == [], path
+
+
+def test_text_survives_the_end_of_the_session_and_is_forgotten_once_saved(editing):
+    page = editing().open(ADD)
+    page.fill("#id_title", "Tea")
+    page.fill("#id_body", "My long text.")
+    page.context.clear_cookies()
+    page.click("[name=_save]")
+    # The token of a session that is gone is refused; whoever comes back logs in anew.
+    page.goto(page.url)
+    page.fill("#id_username", "editor")
+    page.fill("#id_password", "a-long-password")
+    page.click("[type=submit]")
+    page.locator("#draft").wait_for()
+    assert page.input_value("#id_body") == ""
+    page.get_by_role("button", name="Put it back").click()
+    assert page.input_value("#id_title") == "Tea"
+    assert page.input_value("#id_body") == "My long text."
+    preview(page).get_by_text("My long text.").wait_for()
+    page.click("[name=_save]")
+    page.locator(".success").wait_for()
+    assert Article.objects.get().body == "My long text."
+    assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('article-draft:'))") == []
+
+
+def test_refused_form_keeps_its_text_and_no_text_is_offered_beside_it(editing):
+    page = editing().open(ADD)
+    page.fill("#id_body", "My long text.")
+    page.click("[name=_save]")
+    page.locator(".errornote").wait_for()
+    assert page.input_value("#id_body") == "My long text."
+    assert page.locator("#draft").is_hidden()
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto(page.url)
+    page.get_by_role("button", name="Throw it away").click()
+    assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('article-draft:'))") == []
+
+
+def test_preview_is_shared_from_the_form(editing, visit):
+    visitor = editing()
+    article = Article.objects.create(title="Tea", language="en", body="Green tea.", body_html="<p>Green tea.</p>")
+    page = visitor.open(f"/admin/articles/article/{article.pk}/change/")
+    page.get_by_role("button", name="Share preview").click()
+    address = page.get_by_label("Link to the preview").input_value()
+    assert visitor.faults == []
+    reader = visit()
+    page = reader.open(address.removeprefix(reader.origin))
+    assert page.locator("h1").inner_text() == "Tea"
+    assert page.locator(".preview-banner").is_visible()
+    assert reader.faults == []
