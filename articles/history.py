@@ -8,6 +8,7 @@ import json
 import zlib
 from datetime import datetime
 
+from django.conf import settings
 from django.db.models import F, Value, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
@@ -134,7 +135,7 @@ def as_text(content):
 
 def shown(name, value):
     """A value in words; empty where there is nothing to say."""
-    choices = Article._meta.get_field(name).choices if isinstance(value, str) else None
+    choices = settings.LANGUAGES if name == "language" else getattr(Article._meta.get_field(name), "choices", None)
     if isinstance(value, bool):
         return _("on") if value else _("off")
     if isinstance(value, datetime):

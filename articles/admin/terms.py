@@ -103,8 +103,8 @@ class TagAdmin(TermAdmin):
         names = ", ".join(map(str, others))
         self.log_change(request, kept, _("Took in: %(names)s.") % {"names": names})
         sentence = ngettext(
-            "%(names)s: merged into %(kept)s, on %(count)d article.",
-            "%(names)s: merged into %(kept)s, on %(count)d articles.",
+            "Merged into %(kept)s, on %(count)d article: %(names)s.",
+            "Merged into %(kept)s, on %(count)d articles: %(names)s.",
             count,
         )
         self.message_user(request, sentence % {"names": names, "kept": kept, "count": count}, messages.SUCCESS)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from django import template
 from django.core.cache import cache
 from django.db.models import Count, Q, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 
@@ -56,7 +57,7 @@ def newsroom(context):
             "published": chart(published),
             "reads": chart(reads_by_day(now)),
             "scheduled_count": scheduled.order_by()[:COUNTED].count(),
-            "scheduled": scheduled.order_by("published_at")[:SHOWN],
+            "scheduled": scheduled.order_by(Coalesce("shown_from_at", "published_at"))[:SHOWN],
             "draft_count": drafts.order_by()[:COUNTED].count(),
             "drafts": drafts.newest_first()[:SHOWN],
         }

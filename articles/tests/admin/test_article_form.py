@@ -4,6 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 
+from articles import history
 from articles.models import (
     Alias,
     Article,
@@ -190,9 +191,44 @@ def test_second_editor_is_told_and_loses_nothing(save, client, make_article):
     answer = save(article, seen=seen, title="Second", body="My long text")
     assert answer.status_code == 200
     assert "editor saved this article" in errors(answer)
-    assert "My long text" in answer.content.decode()
+    html = answer.content.decode()
+    assert "My long text" in html
+    assert "<ins>First</ins>" in html
     article.refresh_from_db()
     assert article.title == "First"
+
+
+def test_second_editor_who_has_seen_the_difference_may_save_and_both_are_in_history(save, client, make_article):
+    article = make_article()
+    address = f"/admin/articles/article/{article.pk}/change/"
+    seen = client.get(address).context["adminform"].form["seen"].value()
+    save(article, title="First")
+    form = save(article, seen=seen, title="Second").context["adminform"].form
+    assert form["seen"].value() != seen
+    assert save(article, seen=form["seen"].value(), title="Second").status_code == 302
+    article.refresh_from_db()
+    assert article.title == "Second"
+    assert "First" in [history.content_of(version)["title"] for version in article.versions.all()]
+
+
+@pytest.mark.parametrize(
+    ("fields", "is_offered"),
+    [({"status": "draft"}, True), ({"status": "withdrawn"}, True), ({}, False)],
+    ids=["draft", "withdrawn", "published"],
+)
+def test_preview_of_what_readers_do_not_see_is_offered(client, make_article, fields, is_offered):
+    article = make_article(**fields)
+    page = client.get(f"/admin/articles/article/{article.pk}/change/")
+    assert ("preview" in page.context) is is_offered
+    if is_offered:
+        assert "for 7 days" in page.content.decode()
+        assert client.get(page.context["preview"]["url"]).status_code == 200
+
+
+def test_preview_is_for_writers_to_share(client, staff_with, make_article):
+    article = make_article(status="draft")
+    client.force_login(staff_with("view_article"))
+    assert "/preview/" not in client.get(f"/admin/articles/article/{article.pk}/change/").content.decode()
 
 
 def test_import_under_an_open_form_is_told(save, client, make_article):

@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from articles.admin import changelist
-from articles.models import Article, CategorizedArticle, Category, Tag, TagCount
+from articles.models import Article, CategorizedArticle, Category, Comment, ImportConflict, Tag, TagCount
 
 pytestmark = pytest.mark.django_db
 
@@ -50,15 +50,49 @@ def test_search_finds_words_of_published_articles_titles_of_drafts_and_slugs(cli
     assert set(titles(client, "?q=oolong")) == {"Drinks", "Oolong, a draft", "Coffee"}
 
 
-def test_filters_tell_drafts_published_scheduled_and_pinned_apart(client, make_article):
+def test_filters_tell_the_states_of_articles_apart(client, make_article):
     make_article("Draft", status="draft")
+    make_article("Gone", status="withdrawn")
+    make_article("Past", expires_at=timezone.now() - timedelta(days=1))
     make_article("Now", pin_weight=1)
     make_article("Later", published_at=timezone.now() + timedelta(days=1))
     assert titles(client, "?state=draft") == ["Draft"]
     assert titles(client, "?state=published") == ["Now"]
     assert titles(client, "?state=scheduled") == ["Later"]
     assert titles(client, "?state=pinned") == ["Now"]
-    assert len(titles(client, "?state=nonsense")) == 3
+    assert titles(client, "?state=withdrawn") == ["Gone"]
+    assert titles(client, "?state=expired") == ["Past"]
+    assert len(titles(client, "?state=nonsense")) == 5
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"status": "withdrawn"}, "Withdrawn"),
+        ({"status": "draft"}, "Draft"),
+        ({"is_listed": False}, "Not listed"),
+        ({"expires_at": timezone.now() - timedelta(days=1)}, "Expired"),
+        ({"shown_from_at": timezone.now() + timedelta(days=1)}, "Scheduled"),
+    ],
+)
+def test_list_says_what_becomes_of_an_article(client, make_article, fields, said):
+    make_article(**fields)
+    assert f">{said}</span>" in client.get(LIST).content.decode()
+
+
+def test_article_with_a_conflict_and_comments_can_be_deleted_and_the_page_warns(client, make_article):
+    article = make_article()
+    Comment.objects.create(article=article, name="Ann", text="Good tea.")
+    now = timezone.now()
+    ImportConflict.objects.create(
+        article=article, found_at=now, import_path="a.md", import_hash="x", text="---\n---\n"
+    )
+    page = client.get(f"{LIST}{article.pk}/delete/").content.decode()
+    assert "gone for good" in page
+    assert "Comments: 1" in page
+    assert "gone for good" in act(client, "delete_selected", article).content.decode()
+    client.post(f"{LIST}{article.pk}/delete/", {"post": "yes"})
+    assert not Article.objects.exists()
 
 
 def test_filters_by_language_category_and_source(client, make_article):

@@ -55,9 +55,9 @@ def test_first_page_shows_what_waits_and_the_last_imports(client, run, make_arti
     make_article("Waiting", published_at=timezone.now() + timedelta(days=1))
     make_article("Begun", status="draft")
     make_article("Fresh", published_at=timezone.now() - timedelta(seconds=1))
-    # session, user, articles today, number and list of scheduled and of drafts, comments, conflicts, runs, problems,
-    # recent actions
-    with django_assert_num_queries(12):
+    # session, user, articles of two weeks, their reads, number and list of scheduled and of drafts, comments,
+    # conflicts, runs, problems, recent actions
+    with django_assert_num_queries(13):
         page = client.get("/admin/", headers={"accept-language": "en"}).content.decode()
     for shown in ("Waiting", "Begun", "zh-CN/a.md:3: error: the date cannot be read"):
         assert shown in page
