@@ -12,6 +12,7 @@ from django.contrib.admin.widgets import (
     get_select2_language,
 )
 from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -193,6 +194,8 @@ class OrderedCheckboxes(forms.CheckboxSelectMultiple):
 
 class AddressField(forms.URLField):
     """An address of the web, of https where it does not say."""
+
+    default_validators = [URLValidator(schemes=["http", "https"])]
 
     def __init__(self, **kwargs):
         super().__init__(assume_scheme="https", **kwargs)

@@ -154,3 +154,24 @@ def test_picture_of_an_author_is_encoded_anew(client):
 
 def test_tags_of_taggit_itself_are_not_offered(client):
     assert client.get("/admin/taggit/tag/").status_code == 404
+
+
+def test_guessing_passwords_ends_with_a_page_that_says_what_to_do(client):
+    client.logout()
+    for _ in range(6):
+        answer = client.post("/admin/login/", {"username": "editor", "password": "guess"})
+    assert answer.status_code == 429
+    html = answer.content.decode()
+    assert "Too many wrong passwords" in html
+    assert "Newsroom" in html
+
+
+@pytest.mark.parametrize(
+    "address", ["javascript:alert(1)", "data:text/html,x", "ftp://example.org/", "//evil.example"]
+)
+def test_menus_and_authors_lead_to_the_web_alone(client, address):
+    item = {"menu": "social", "language": "", "name": "Tea", "url": address, "weight": 1}
+    assert client.post("/admin/articles/menuitem/add/", item).status_code == 200
+    client.post("/admin/articles/author/add/", {"name": "Ann", "slug": "ann", "description": "", "url": address})
+    assert not Author.objects.exclude(url__startswith="https://").exists()
+    assert not MenuItem.objects.exists()
