@@ -27,7 +27,10 @@ FILES = st.lists(
     | st.tuples(st.just("delete"), PATHS, TEXTS),
     max_size=3,
 )
-EDITS = st.lists(st.tuples(st.integers(0, 5), TEXTS), max_size=2)
+EDITS = st.lists(
+    st.tuples(st.integers(0, 5), st.sampled_from(["title", "slug", "nothing", "withdraw", "delete"]), TEXTS), max_size=2
+)
+EDITED = ("title", "slug", "status")
 CHANGES = ("created", "updated", "moved", "pruned")
 
 
@@ -74,11 +77,21 @@ class Newsroom(RuleBasedStateMachine):
                 file.unlink(missing_ok=True)
 
     def edit(self, edits):
-        for which, number in edits:
+        for which, what, number in edits:
             for article in Article.objects.order_by("pk")[which : which + 1]:
-                article.title, article.edited_at = f"edited {number}", timezone.now()
+                if what == "delete":
+                    self.edits.pop(article.pk, None)
+                    article.delete()
+                    continue
+                if what == "title":
+                    article.title = f"edited {number}"
+                elif what == "slug":
+                    article.slug = f"edited-{article.pk}-{number}"
+                elif what == "withdraw":
+                    article.status = Article.Status.WITHDRAWN
+                article.edited_at = timezone.now()
                 article.save()
-                self.edits[article.pk] = article.title, article.status
+                self.edits[article.pk] = [getattr(article, name) for name in EDITED]
 
     @rule(is_file=st.booleans())
     def choose(self, is_file):
@@ -131,8 +144,8 @@ class Newsroom(RuleBasedStateMachine):
                 if digest != digest_of(files[path])}  # fmt: skip
 
     def check_edits(self):
-        edited = Article.objects.filter(edited_at__isnull=False).values_list("pk", "title", "status")
-        assert {pk: fields for pk, *fields in map(list, edited)} == {pk: list(kept) for pk, kept in self.edits.items()}
+        edited = Article.objects.filter(edited_at__isnull=False).values_list("pk", *EDITED)
+        assert {pk: fields for pk, *fields in edited} == self.edits
 
     def check_files(self, files, options):
         rows = {row["import_path"]: row for row in Article.objects.values()}
