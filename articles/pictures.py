@@ -101,6 +101,13 @@ def make_renditions(name, data):
         logger.exception("%s has no renditions", name)
 
 
+def _shared_folders(root):
+    """Pairs of a folder that must not be left and one to look in: what a site keeps beside the folder of its posts."""
+    site, name = os.path.split(root)
+    beside = {"content": f"{site}/static", "_posts": site, "_drafts": site}.get(name)
+    return [(beside, beside)] if beside not in (None, "/") else []
+
+
 class PostPictures:
     """Stores the pictures that posts name by path, each file once for as long as the object lives."""
 
@@ -111,15 +118,20 @@ class PostPictures:
     def store(self, root, post_path, written):
         """The StoredPicture of `written`, a path in the post at `post_path` below `root`; else PictureError.
 
-        A path that begins with a slash counts from the folder, or from `static` in it, as Hugo has it.
+        A path that begins with a slash counts from the folder, or from where Hugo, Jekyll and Hexo keep what a
+        site shares; any other from the post's own folder, or from Hexo's, which is named like the post.
         """
         root = os.path.realpath(root)
         path = written.partition("?")[0].partition("#")[0]
-        starts = [root, f"{root}/static"] if path.startswith("/") else [os.path.dirname(f"{root}/{post_path}")]  # noqa: PTH120
+        if path.startswith("/"):
+            places = [(root, root), (root, f"{root}/static"), *_shared_folders(root)]
+        else:
+            post = f"{root}/{post_path}"
+            places = [(root, os.path.dirname(post)), (root, os.path.splitext(post)[0])]  # noqa: PTH120, PTH122
         error = PictureError("there is no such file; put it there or correct the path")
-        for start in starts:
+        for bounds, start in places:
             file = os.path.realpath(f"{start}/{path.lstrip('/')}")
-            if not file.startswith(root.rstrip("/") + "/"):
+            if not file.startswith(bounds.rstrip("/") + "/"):
                 error = PictureError("it lies outside of the folder; copy it beside the post")
             elif os.path.isfile(file):  # noqa: PTH113
                 return self._stored(file)

@@ -71,21 +71,32 @@ def clean_path(text: str) -> str:
     return path
 
 
-def hugo_addresses(path: str, stem: str, slug: str = "") -> tuple[str, ...]:
-    """The addresses that Hugo gives a post at `path`, whose file's name less language is `stem`.
+def hugo_addresses(path: str, folders: str, stem: str, slug: str = "", prefix: str = "") -> tuple[str, ...]:
+    """The addresses that Hugo gives a post at `path`, whose folders and file's name less language are the next two.
 
     A bundle's is its folder's. The file's language suffix is there in a second form, for sites on which Hugo did
-    not know it; `slug`, where the post asks for one, makes a third.
+    not know it; `slug`, where the post asks for one, makes a third. `prefix` is the language of a post that is
+    not in the site's own: Hugo puts it before the address of a file with that suffix, so that the post does not
+    take the address of the one that it translates.
     """
-    folders, _, name = path.rpartition("/")
+    own_folders, _, name = path.rpartition("/")
     whole = name.rpartition(".")[0] or name
-    ends = [stem, whole]
-    if stem == "index":
-        ends, (folders, _, bundle) = [], folders.rpartition("/")
-        ends.append(bundle)
-    if slug:
-        ends.append(slug)
-    addresses = (_hugo_path(f"{folders}/{end}" if folders else end) for end in ends)
+    has_suffix = whole != stem
+    roots = [own_folders]
+    if has_suffix and prefix:
+        roots = [f"{prefix}/{own_folders}".rstrip("/"), *([own_folders] if folders != own_folders else [])]
+    elif folders != own_folders and not has_suffix and not prefix:
+        # The folder of the site's own language, if it is Hugo's `contentDir`, is no part of an address.
+        roots.append(folders)
+    places = []
+    for root in roots:
+        parent, end = (root, stem) if stem != "index" else root.rpartition("/")[::2]
+        places += [f"{parent}/{end}", f"{parent}/{slug}"] if slug else [f"{parent}/{end}"]
+    if stem != "index":
+        places.insert(1, f"{own_folders}/{whole}")
+    elif not own_folders:
+        places = places[1:]
+    addresses = map(_hugo_path, places)
     return tuple(dict.fromkeys(address for address in addresses if 1 < len(address) <= MAX_PATH))
 
 

@@ -25,6 +25,8 @@ def read_thumbnail(keys: Keys) -> Thumbnail | None:
         parts = {str(name).lower(): item for name, item in value.items()}
     src = next((parts[name] for name in ("src", "image", "url") if not is_empty(parts.get(name))), None)
     if src is None:
+        if isinstance(value, dict) and not parts.keys() & {"src", "image", "url"}:
+            keys.refuse(key, "an http or https URL, a path, or a map with src", value)
         return None
     url = clean_url(as_text(src) or "")
     if not url:
@@ -33,11 +35,19 @@ def read_thumbnail(keys: Keys) -> Thumbnail | None:
     is_in_list, is_in_article = _visibility(keys, key, parts.get("visibility"))
     return Thumbnail(
         src=url,
-        alt=keys.cut(key, as_text(parts.get("alt")) or "", _MAX_ALT),
-        caption=keys.cut(key, as_text(parts.get("caption")) or "", _MAX_CAPTION),
+        alt=_words(keys, key, "alt", parts, _MAX_ALT),
+        caption=_words(keys, key, "caption", parts, _MAX_CAPTION),
         is_in_list=is_in_list,
         is_in_article=is_in_article,
     )
+
+
+def _words(keys, key, name, parts, limit):
+    """The text under `name` in a map that stands at `key`."""
+    text = as_text(parts.get(name))
+    if text is None:
+        keys.warn(key, f"{key}: {name} takes text, not {shown(parts[name])}; it was left out")
+    return keys.cut(key, text or "", limit)
 
 
 def _visibility(keys, key, value):
@@ -80,7 +90,7 @@ def _menu_entry(keys, key, menu, entry):
         keys.warn(
             key, f"{key}: weight takes a number from 0 to {MAX_NUMBER}, not {shown(parts['weight'])}; it was left out"
         )
-    return MenuEntry(menu, keys.cut(key, as_text(parts.get("name")) or "", _MAX_MENU_NAME), weight or 0)
+    return MenuEntry(menu, _words(keys, key, "name", parts, _MAX_MENU_NAME), weight or 0)
 
 
 def read_sidebar(keys: Keys) -> str:

@@ -23,6 +23,7 @@ LINKED_PICTURE = re.compile(r"(?:<a [^>]*>)?<img [^>]*>(?:</a>)?")
 PICTURES_ALONE = re.compile(rf"<p>(?:\s|<br>)*(?:{LINKED_PICTURE.pattern}(?:\s|<br>)*)+</p>")
 PICTURE_TITLE = re.compile(r'(<img src="[^"]*" alt="[^"]*") title="([^"]*)"')
 HEADING = re.compile(rf"<h([1-6]){ATTRIBUTES}>(.*?)</h\1>", re.DOTALL)
+HEADING_WITH_ID = re.compile(r"<(h[1-6])>((?:(?!</h).){0,1000}?)\s*\{#([\w:.-]{1,100})\}\s*</\1>", re.DOTALL)
 ID = re.compile(r'(<[a-z][a-z0-9]*(?: [^\s"=>]+="[^"]*")*? id=")([^"]*)"')
 NOT_IN_SLUG = re.compile(r"[^\w\s-]+")
 SPACES = re.compile(r"[\s-]+")
@@ -126,6 +127,11 @@ def finish_fields(html):
         return f'<input type="checkbox"{checked} disabled="" aria-label="{sign}">'
 
     return FIELD_ABOVE_ITS_TEXT.sub(r"<p>\1 ", FIELD.sub(finish, html))
+
+
+def give_id(match):
+    """Return the heading of HEADING_WITH_ID, `## Words {#id}`, with the id that its writer gave it."""
+    return f'<{match[1]} id="{ID_PREFIX}{match[3]}">{match[2]}</{match[1]}>'
 
 
 def finish_headings(html):

@@ -16,11 +16,13 @@ from articles.pipeline.boxes import finish_code, finish_tables
 from articles.pipeline.code_ranges import CodeRanges
 from articles.pipeline.finishing import (
     EMPTY_PARAGRAPH,
+    HEADING_WITH_ID,
     PICTURES_ALONE,
     finish_fields,
     finish_headings,
     finish_links,
     finish_pictures,
+    give_id,
     make_figures,
 )
 from articles.pipeline.formulas import draw_formulas
@@ -32,7 +34,7 @@ from articles.pipeline.text import count_words, reading_minutes
 
 __all__ = ["MAX_BODY", "RENDERING_VERSION", "RenderingError", "render"]
 
-RENDERING_VERSION = 2
+RENDERING_VERSION = 3
 """Counts up when the same body would give other HTML; stored HTML of a lower version is stale."""
 
 MAX_BODY = 500_000
@@ -56,6 +58,7 @@ _RENDER = comrak.RenderOptions(unsafe_=True)
 # Allowed neither in HTML nor in XML, that is, in feeds.
 CONTROL = bytes(code for code in range(32) if code not in b"\t\n\r") + b"\x7f"
 CONTROL_CHARACTER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+SHORTCODE_OPENINGS = (b"{{<", b"{{%", b"{%", b"site.baseurl", b"site.url", b"_url ")
 PICTURE_DEBRIS = re.compile(r"!\[\]\(\)(https?://[^\s<>]+?)(?=!\[\]\(\))|!\[\]\(\)")
 CODE_LANGUAGE = re.compile(r'<pre[^>]*><code class="(?:[^"]* )?(?:language|lang)-([\w+#.-]+)[^"]*"[^>]*>')
 EMBED = re.compile(r"<(iframe|video|audio|embed|source)\b([^>]{0,2000}+)>", re.IGNORECASE)
@@ -81,7 +84,7 @@ def render(body, *, is_html=False, has_math=False, resolve_picture=None):
     if len(printable) < len(raw):
         source = printable.decode()
     # Bytes are searched several times as fast as Chinese text is, and for one byte several times as fast again.
-    if b"{" in raw and (b"{{<" in raw or b"{{%" in raw or b"{%" in raw):
+    if b"{" in raw and any(opening in raw for opening in SHORTCODE_OPENINGS):
         source, warnings = expand_shortcodes(source, is_html=is_html)
     if b"![]()" in raw and not is_html:
         source = _repair_pictures(source)
@@ -149,6 +152,8 @@ def _finish(html, warnings, resolve_picture):
     if "<input" in html:
         html = finish_fields(html)
     html = EMPTY_PARAGRAPH.sub("", html)
+    if "{#" in html:
+        html = HEADING_WITH_ID.sub(give_id, html)
     text = plain_text(html)
     html, headings = finish_headings(html)
     if "<pre" in html:

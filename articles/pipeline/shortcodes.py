@@ -1,7 +1,8 @@
 """Shortcodes of Hugo, Jekyll and Hexo become links, figures and code before the body is parsed.
 
 Known: Hugo's `figure`, `highlight`, `youtube`, `gist`, `ref`, `relref`; Jekyll's and Hexo's `raw`,
-`highlight`, `asset_img`. Any other tag is taken out, what it encloses stays.
+`highlight`, `codeblock`, `asset_img`. A `comment` goes with what it encloses. Any other tag is taken out,
+what it encloses stays. Jekyll's `{{ site.baseurl }}` is nothing, as links are of this site anyway.
 """
 
 import re
@@ -14,9 +15,16 @@ from articles.pipeline.code_ranges import CodeRanges
 SHORTCODE = re.compile(
     r"\{\{(?P<kind>[<%])(?P<hugo>(?:[^{]|\{(?![{%])){0,2000}?)[>%]\}\}|\{%-?(?P<liquid>(?:[^{]|\{(?![{%])){0,2000}?)-?%\}"
 )
+SITE_ADDRESS = re.compile(
+    r"\{\{-?[ \t]{0,9}(?:site\.(?:baseurl|url)"
+    r"|[\"'](?P<path>[^\"'{}\n]{0,500})[\"'][ \t]{0,9}\|[ \t]{0,9}(?:relative|absolute)_url)[ \t]{0,9}-?\}\}"
+)
 ARGUMENT = re.compile(r"""(?:([\w-]+)=)?(?:"((?:[^"\\]|\\.)*)"|`([^`]*)`|'([^']*)'|(\S+))""")
 CLOSING = {
     ("hugo", "highlight"): re.compile(r"\{\{[<%]\s*/\s*highlight\s*[>%]\}\}"),
+    ("hugo", "comment"): re.compile(r"\{\{[<%]\s*/\s*comment\s*[>%]\}\}"),
+    ("liquid", "codeblock"): re.compile(r"\{%-?\s*endcodeblock\s*-?%\}"),
+    ("liquid", "comment"): re.compile(r"\{%-?\s*endcomment\s*-?%\}"),
     ("liquid", "highlight"): re.compile(r"\{%-?\s*endhighlight\s*-?%\}"),
     ("liquid", "raw"): re.compile(r"\{%-?\s*endraw\s*-?%\}"),
 }
@@ -30,6 +38,8 @@ def expand_shortcodes(body, *, is_html=False):
     Shortcodes in code stay as they are. The result is not sanitised.
     """
     code, unknown, unclosed = CodeRanges(body, is_html=is_html), Counter(), set()
+    if "site." in body or "_url" in body:
+        body, code = _without_site_address(body, code, is_html=is_html)
     pieces, position = [], 0
     for match in SHORTCODE.finditer(body):
         if match.start() < position or code.holds(match.start()):
@@ -56,6 +66,11 @@ def expand_shortcodes(body, *, is_html=False):
     return "".join(pieces), [_warning(name, count) for name, count in unknown.items()]
 
 
+def _without_site_address(body, code, *, is_html):
+    changed = SITE_ADDRESS.sub(lambda match: match[0] if code.holds(match.start()) else match["path"] or "", body)
+    return changed, code if changed == body else CodeRanges(changed, is_html=is_html)
+
+
 def _warning(name, count):
     times = "" if count == 1 else f" ({count} times)"
     return f"the shortcode {name[:40]!r} is not known, or not closed, and was left out{times}"
@@ -74,7 +89,9 @@ def _parse(text):
 def _enclosed(name, arguments, content):
     if name == "raw":
         return content
-    language = WORD.match(arguments.get(0, ""))
+    if name == "comment":
+        return ""
+    language = WORD.match(arguments.get(0, "").removeprefix("lang:"))
     attribute = f' class="language-{language[0]}"' if language else ""
     code = content.strip("\n")
     return f"\n\n<pre><code{attribute}>{escape(code, quote=False)}\n</code></pre>\n\n"

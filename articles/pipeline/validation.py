@@ -37,6 +37,7 @@ def validate(
     keys = Keys(front_matter, source.shown)
     path_language, folders, stem = split_path(source.path, site.languages)
     bundle = folders.rpartition("/")[2] if stem == "index" else ""
+    prefix = path_language if match_language(path_language, site.languages) != site.language else ""
     file_date, file_name = split_file_date(bundle or stem, site.time_zone)
     language, tag = _language(keys, path_language, site)
     published_at, updated_at = _published(keys, file_date, site.time_zone, modified_at)
@@ -53,7 +54,7 @@ def validate(
         "updated_at": updated_at,
         "shown_from_at": _date(keys, site.time_zone, "publishdate"),
         "expires_at": _date(keys, site.time_zone, "expirydate"),
-        "is_draft": _is_draft(keys),
+        "is_draft": _is_draft(keys, folders),
         "is_listed": _is_listed(keys),
         "pin_weight": _pin_weight(keys),
         "lead": keys.text("lead", "subtitle"),
@@ -68,7 +69,7 @@ def validate(
         "translations": keys.names("translations", separators=LIST_SEPARATORS),
         "thumbnail": read_thumbnail(keys),
         "menus": read_menus(keys),
-        "aliases": _aliases(keys, hugo_addresses(source.path, stem, slugify(slug_text))),
+        "aliases": _aliases(keys, hugo_addresses(source.path, folders, stem, slugify(slug_text), prefix)),
         "source_url": source_url,
         "source_name": source_name,
         "canonical_url": canonical_url,
@@ -150,14 +151,21 @@ def _language(keys, path_language, site):
     return language or site.language, language_tag(code)
 
 
-def _is_draft(keys):
+def _is_draft(keys, folders):
+    """Whether a post is held back: by `draft`, or by `published: false` or its folder, as Jekyll and Hexo do it."""
     key, value = keys.find("draft")
     flag = as_flag(value)
     if key is not None and flag is None:
         # Nothing may go public by a typing error.
         keys.warn(key, f"draft: takes true or false, not {shown(value)}; the post stays a draft until it says false")
-        return True
-    return bool(flag)
+        flag = True
+    published_key, value = keys.find("published")
+    is_published = as_flag(value)
+    if published_key is not None and is_published is None:
+        keys.keep(published_key)  # A date, as some write it.
+    if flag is None and is_published is None:
+        return "_drafts" in folders.split("/")
+    return bool(flag) or is_published is False
 
 
 def _is_listed(keys):
@@ -167,9 +175,14 @@ def _is_listed(keys):
         if key is not None and (as_text(value) or "").lower() == "page":
             is_listed = False
         elif key is not None:
+            if as_text(value) is None:
+                keys.warn(key, f"{key}: takes text, not {shown(value)}; it is kept, and does nothing")
             keys.keep(key)
     key, value = keys.find("build", "_build")
     if key is not None:
+        if not isinstance(value, dict):
+            takes = "a map such as {list: never}"
+            keys.warn(key, f"{key}: takes {takes}, not {shown(value)}; it is kept, and does nothing")
         build = {str(name).lower(): item for name, item in value.items()} if isinstance(value, dict) else {}
         if (as_text(build.get("list")) or "").lower() in ("never", "false"):
             is_listed = False
@@ -208,10 +221,13 @@ def _aliases(keys, given):
             if text == "" or (name == "permalink" and text and is_permalink_style(text)):
                 continue
             path = clean_path(text) if text else ""
-            if path:
-                found[path] = None
-            else:
+            if not path:
                 keys.refuse(key, "paths of this site such as /2025/old-name/", item)
+                continue
+            found[path] = None
+            if name == "aliases" and given and text.strip("/") == path.strip("/") and not text.startswith("/"):
+                # Without a slash before it, it stands beside the post, as Hugo has it.
+                found[clean_path(given[0].rstrip("/").rpartition("/")[0] + path)] = None
     return tuple(found | dict.fromkeys(given))
 
 
@@ -224,6 +240,9 @@ def _origin(keys):
         url, name = clean_web_url(parts.get("url", "")), parts.get("name", "")
         if not url and not name:
             keys.refuse(key, "a URL, a name, or a map of url and name", value)
+        elif parts.get("url") and not url:
+            web = "a URL that begins with http:// or https://"
+            keys.warn(key, f"{key}: url takes {web}, not {shown(parts['url'])}; it was left out")
     elif key is not None:
         text = keys.text("source")
         url = clean_web_url(text)

@@ -96,7 +96,7 @@ def _head(post, site):
         "lastmod": _date(post.updated_at, site),
         "publishDate": _date(post.shown_from_at, site),
         "expiryDate": _date(post.expires_at, site),
-        "draft": post.is_draft or None,
+        "draft": None if post.is_draft == bare.is_draft else post.is_draft,
         "slug": slug,
         "summary": post.summary,
         "lead": post.lead,

@@ -27,7 +27,8 @@ pytestmark = pytest.mark.django_db
 CONTENT = Path(__file__).resolve().parents[2] / "content"
 SITE = Site(ZoneInfo("Asia/Shanghai"), "zh-hans", ("zh-hans", "zh-hant", "en"))
 BOOKKEEPING = {"id", "created_at", "import_root", "import_hash", "stored_hash", "imported_at"}
-OLD_ADDRESSES = {"/old/", "/100%/", "/en/river/", "/en/river.en/", "/en/rhine/", "/en/articles/river/"}
+OLD_ADDRESSES = {"/old/", "/100%/", "/en/river/", "/en/en/river/", "/en/river.en/", "/en/rhine/", "/en/en/rhine/"}
+OLD_ADDRESSES |= {"/en/articles/river/"}
 MENU_COLUMNS = ("menu", "language", "name", "weight", "is_imported")
 HEAD = "title: River\ndate: 2026-11-23 07:12\n"
 

@@ -94,17 +94,36 @@ def test_old_address_never_leads_elsewhere(text):
 
 
 @pytest.mark.parametrize(
-    ("path", "stem", "slug", "addresses"),
+    ("path", "folders", "stem", "slug", "addresses"),
     [
-        ("zh-CN/news/A.zh-CN.md", "A", "", ("/zh-cn/news/a/", "/zh-cn/news/a.zh-cn/")),
-        ("posts/My  Post.md", "My  Post", "", ("/posts/my-post/",)),
-        ("posts/你好，世界.md", "你好，世界", "", ("/posts/你好世界/",)),
-        ("posts/river/index.md", "index", "", ("/posts/river/",)),
-        ("index.md", "index", "", ()),
-        ("posts/river.md", "river", "other", ("/posts/river/", "/posts/other/")),
-        ("posts/river/index.md", "index", "other", ("/posts/river/", "/posts/other/")),
-        ("river.md", "river", "", ("/river/",)),
+        ("zh-CN/news/A.zh-CN.md", "news", "A", "", ("/zh-cn/news/a/", "/zh-cn/news/a.zh-cn/")),
+        ("posts/A.zh-CN.md", "posts", "A", "", ("/posts/a/", "/posts/a.zh-cn/")),
+        ("zh-CN/posts/A.md", "posts", "A", "", ("/zh-cn/posts/a/", "/posts/a/")),
+        ("zh-CN/posts/river/index.md", "posts/river", "index", "", ("/zh-cn/posts/river/", "/posts/river/")),
+        ("posts/My  Post.md", "posts", "My  Post", "", ("/posts/my-post/",)),
+        ("posts/你好，世界.md", "posts", "你好，世界", "", ("/posts/你好世界/",)),
+        ("posts/river/index.md", "posts/river", "index", "", ("/posts/river/",)),
+        ("index.md", "", "index", "", ()),
+        ("posts/river.md", "posts", "river", "other", ("/posts/river/", "/posts/other/")),
+        ("posts/river/index.md", "posts/river", "index", "other", ("/posts/river/", "/posts/other/")),
+        ("river.md", "", "river", "", ("/river/",)),
     ],
 )
-def test_addresses_are_those_that_hugo_gives(path, stem, slug, addresses):
-    assert hugo_addresses(path, stem, slug) == addresses
+def test_addresses_are_those_that_hugo_gives(path, folders, stem, slug, addresses):
+    assert hugo_addresses(path, folders, stem, slug) == addresses
+
+
+@pytest.mark.parametrize(
+    ("path", "folders", "stem", "slug", "addresses"),
+    [
+        ("posts/a.en.md", "posts", "a", "", ("/en/posts/a/", "/posts/a.en/")),
+        ("posts/a.en.md", "posts", "a", "b", ("/en/posts/a/", "/posts/a.en/", "/en/posts/b/")),
+        ("posts/river/index.en.md", "posts/river", "index", "", ("/en/posts/river/",)),
+        ("posts/river/index.en.md", "posts/river", "index", "b", ("/en/posts/river/", "/en/posts/b/")),
+        ("index.en.md", "", "index", "", ()),
+        ("en/posts/a.md", "posts", "a", "", ("/en/posts/a/",)),
+        ("en/posts/a.en.md", "posts", "a", "", ("/en/en/posts/a/", "/en/posts/a.en/", "/en/posts/a/")),
+    ],
+)
+def test_translation_has_the_addresses_that_hugo_gives_below_its_language(path, folders, stem, slug, addresses):
+    assert hugo_addresses(path, folders, stem, slug, "en") == addresses

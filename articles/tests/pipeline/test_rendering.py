@@ -401,3 +401,25 @@ def test_any_text_is_rendered_or_refused(pieces, is_html, has_math):
         return
     for name in ("a", "pre", "section", "table", "figure", "h2"):
         assert len(re.findall(rf"<{name}[ >]", rendering.html)) == rendering.html.count(f"</{name}>")
+
+
+@pytest.mark.parametrize(
+    ("source", "html", "text"),
+    [
+        ("## Tide table {#tides}", '<h2 id="b-tides">Tide table</h2>', "Tide table"),
+        ("潮汐 {#潮-1}\n---", '<h2 id="b-潮-1">潮汐</h2>', "潮汐"),
+        ("### A `b` **c** {#d.e:f}", '<h3 id="b-d.e:f">A <code>b</code> <strong>c</strong></h3>', "A b c"),
+        ("## `{#x}`", '<h2 id="b-x"><code>{#x}</code></h2>', "{#x}"),
+        ("## A {# x }", '<h2 id="b-a-x">A {# x }</h2>', "A {# x }"),
+        ("A {#x}", "<p>A {#x}</p>", "A {#x}"),
+    ],
+)
+def test_heading_has_the_id_that_its_writer_gave_it(source, html, text):
+    rendering = render(source)
+    assert (rendering.html.strip(), rendering.text) == (html, text)
+
+
+def test_ids_given_to_headings_are_made_unique_and_linked():
+    rendering = render("## A {#x}\n\n## B {#x}\n\n[to](#x)")
+    assert [heading.id for heading in rendering.headings] == ["b-x", "b-x-1"]
+    assert '<a href="#b-x">to</a>' in rendering.html

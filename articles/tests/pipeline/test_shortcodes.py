@@ -18,6 +18,12 @@ from articles.pipeline.rendering import render
         ("{% raw %}{% x %} {{< y >}}{% endraw %}", "<p>{% x %} {{&lt; y &gt;}}</p>"),
         ("{{</* youtube 1 */>}}", "<p>{{&lt; youtube 1 &gt;}}</p>"),
         ("{% highlight python %}\nif 1 < 2\n\n# b\n{% endhighlight %}", '<pre><code><span class="k">if </span>'),
+        ("{% codeblock lang:go A title %}\nvar a\n{% endcodeblock %}", 'aria-label="Go"'),
+        ("a{% comment %}{% x %} not yet{% endcomment %}b", "<p>ab</p>"),
+        ("a{{% comment %}} not yet {{% /comment %}}b", "<p>ab</p>"),
+        ("![a]({{ site.baseurl }}/a.png)", '<img src="/a.png"'),
+        ("[a]({{site.url}}{{ '/b/' | relative_url }})", '<a href="/b/">'),
+        ("`{{ site.baseurl }}` {{ page.title }}", "<p><code>{{ site.baseurl }}</code> {{ page.title }}</p>"),
         ("{{< highlight go >}}\nvar a\n{{< /highlight >}}", 'aria-label="Go"'),
     ],
 )

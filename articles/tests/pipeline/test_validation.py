@@ -188,6 +188,53 @@ def test_true_and_false_are_read_in_all_their_words(word, flag):
     assert post_of(f"draft: {word}").is_draft is bool(flag)
 
 
+@pytest.mark.parametrize(
+    ("path", "lines", "is_draft"),
+    [
+        ("_posts/river.md", ["published: false"], True),
+        ("_posts/river.md", ["published: false", "draft: false"], True),
+        ("_posts/river.md", ["published: true", "draft: true"], True),
+        ("_posts/river.md", ["published: true"], False),
+        ("_drafts/river.md", [], True),
+        ("blog/_drafts/river.md", [], True),
+        ("_drafts/river.md", ["draft: false"], False),
+        ("_drafts/river.md", ["published: true"], False),
+        ("my_drafts/river.md", [], False),
+    ],
+)
+def test_draft_of_jekyll_and_hexo_is_a_draft(path, lines, is_draft):
+    post = post_of(*lines, path=path)
+    assert (post.is_draft, post.extra) == (is_draft, {})
+
+
+def test_published_that_is_a_date_is_kept_and_holds_nothing_back():
+    post = post_of("published: 2025-02-03")
+    assert (post.is_draft, post.extra) == (False, {"published": "2025-02-03"})
+
+
+@pytest.mark.parametrize(
+    ("line", "said", "left"),
+    [
+        ("thumbnail: {alt: x}", "a map with src", {"thumbnail": None}),
+        ("cover: {src: a.png, alt: [x]}", "cover: alt takes text", {"thumbnail": Thumbnail("a.png")}),
+        ("image: {url: a.png, caption: {x: y}}", "image: caption takes text", {"thumbnail": Thumbnail("a.png")}),
+        ("menu: {main: {name: [x], weight: 1}}", "menu: name takes text", {"menus": (MenuEntry("main", "", 1),)}),
+        ("source: {name: X, url: 'javascript:1'}", "source: url takes a URL", {"source_name": "X", "source_url": ""}),
+        ("type: [page]", "type: takes text", {"is_listed": True, "extra": {"type": ["page"]}}),
+        ("layout: {a: b}", "layout: takes text", {"is_listed": True, "extra": {"layout": {"a": "b"}}}),
+        ("build: never", "build: takes a map", {"is_listed": True, "extra": {"build": "never"}}),
+    ],
+)
+def test_part_of_a_value_that_is_of_the_wrong_kind_is_named_and_left_out(line, said, left):
+    post, message = warned(line)
+    assert said in message
+    assert {name: getattr(post, name) for name in left} == left
+
+
+def test_map_of_a_picture_whose_address_is_empty_is_no_picture_and_no_problem():
+    assert post_of("cover: {image: '', alt: x, relative: true}").thumbnail is None
+
+
 def test_draft_that_cannot_be_read_stays_a_draft():
     post, message = warned("draft: maybe")
     assert post.is_draft
@@ -355,6 +402,8 @@ def test_old_addresses_are_gathered_before_those_of_hugo():
     post = post_of("url: /a/", "permalink: b.html", "aliases: [/c/, https://e.org/d/, /a/]", "slug: s")
     assert post.aliases == ("/a/", "/b.html", "/c/", "/d/", "/news/river/", "/news/s/")
     assert post_of("aliases: /c/").aliases == ("/c/", "/news/river/")
+    assert post_of("aliases: [old/c]").aliases == ("/old/c", "/news/old/c", "/news/river/")
+    assert post_of("aliases: [c]", path="river.md").aliases == ("/c", "/river/")
     assert post_of("permalink: /:year/:title/").aliases == ("/news/river/",)
 
 
