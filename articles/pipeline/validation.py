@@ -54,7 +54,7 @@ def validate(
         "updated_at": updated_at,
         "shown_from_at": _date(keys, site.time_zone, "publishdate"),
         "expires_at": _date(keys, site.time_zone, "expirydate"),
-        "is_draft": _is_draft(keys, folders),
+        "is_draft": _is_draft(keys, (source.root.name, *folders.split("/"))),
         "is_listed": _is_listed(keys),
         "pin_weight": _pin_weight(keys),
         "lead": keys.text("lead", "subtitle"),
@@ -164,7 +164,7 @@ def _is_draft(keys, folders):
     if published_key is not None and is_published is None:
         keys.keep(published_key)  # A date, as some write it.
     if flag is None and is_published is None:
-        return "_drafts" in folders.split("/")
+        return "_drafts" in folders
     return bool(flag) or is_published is False
 
 

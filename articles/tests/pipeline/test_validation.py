@@ -1,6 +1,7 @@
 import json
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from articles.pipeline.front_matter import split
-from articles.pipeline.post import ERROR, WARNING, MenuEntry, Thumbnail
+from articles.pipeline.post import ERROR, WARNING, MenuEntry, SourceFile, Thumbnail
 from articles.pipeline.validation import validate
 from articles.tests.pipeline.posts import MODIFIED_AT, SITE, post_of, source, validate_data, validate_lines
 
@@ -205,6 +206,12 @@ def test_true_and_false_are_read_in_all_their_words(word, flag):
 def test_draft_of_jekyll_and_hexo_is_a_draft(path, lines, is_draft):
     post = post_of(*lines, path=path)
     assert (post.is_draft, post.extra) == (is_draft, {})
+
+
+def test_post_is_a_draft_where_the_folder_of_drafts_is_the_one_that_is_imported():
+    for folder, is_draft in (("site/_drafts", True), ("site/_posts", False)):
+        idea = SourceFile(Path(folder), "idea.md", f"{folder}/idea.md")
+        assert validate(split(b"Idea"), idea, SITE, MODIFIED_AT)[0].is_draft is is_draft
 
 
 def test_published_that_is_a_date_is_kept_and_holds_nothing_back():
