@@ -124,8 +124,8 @@ class Preparer:
         pictures = {}
         has_math = self.has_math if post.has_math is None else post.has_math
         rendering = render(post.body, is_html=post.is_html, has_math=has_math, resolve_picture=resolve)
-        for warning in rendering.warnings:
-            complain(front_matter.body_line, warning)
+        for line, message in rendering.warnings:
+            complain(front_matter.body_line + max(line - 1, 0), message)
         lines = {key.lower(): line for key, line in front_matter.lines.items()}
         return Prepared(
             source=source,

@@ -253,6 +253,8 @@ def parse_toml(head: str, first_line: int) -> tuple[dict, dict[str, int], list[t
         place = _TOML_PLACE.search(str(error))
         offset = 0 if not place else int(place[1]) - 1 if place[1] else max(head.count("\n") - 1, 0)
         problem = _TOML_PLACE.sub("", str(error)).strip()
+        if "integer string conversion" in problem:
+            problem = "a number has thousands of digits"
         message = f'TOML: {problem}; write each key once, as key = "value"'
         raise FrontMatterError(first_line + offset, message) from None
     if not _is_bounded(values):

@@ -170,4 +170,5 @@ class Rendering:
     reading_minutes: int
     """At least 1."""
     picture_count: int
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[tuple[int, str], ...] = ()
+    """Pairs of a line of the body, from 1, and a sentence; line 0 where only the body as a whole is known."""

@@ -92,10 +92,10 @@ def render(body, *, is_html=False, has_math=False, resolve_picture=None):
     if has_math:
         check_bounds(html)
         html, found = draw_formulas(html)
-        warnings += found
+        warnings += ((0, message) for message in found)
     if "<" in source:
         html, found = _link_embeds(html)
-        warnings += found
+        warnings += ((0, message) for message in found)
     if '<code class="' in html:
         html = CODE_LANGUAGE.sub(r'<pre lang="\1"><code>', html)
     html = sanitise(html, has_math=has_math)

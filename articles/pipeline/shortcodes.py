@@ -35,9 +35,15 @@ WORD = re.compile(r"[\w+#.-]+")
 def expand_shortcodes(body, *, is_html=False):
     """Return `body` with its shortcodes as HTML, and a list of warnings about those left out.
 
-    Shortcodes in code stay as they are. The result is not sanitised.
+    A warning is a pair of a line, from 1, and a sentence. Shortcodes in code stay as they are. The result is not
+    sanitised.
     """
-    code, unknown, unclosed = CodeRanges(body, is_html=is_html), Counter(), set()
+    code, unknown, first_at, unclosed = CodeRanges(body, is_html=is_html), Counter(), {}, set()
+
+    def leave_out(name, match):
+        unknown[name] += 1
+        first_at.setdefault(name, match.start())
+
     if "site." in body or "_url" in body:
         body, code = _without_site_address(body, code, is_html=is_html)
     pieces, position = [], 0
@@ -55,15 +61,16 @@ def expand_shortcodes(body, *, is_html=False):
                 position = end.end()
             else:
                 unclosed.add((family, name))
-                unknown[name] += 1
+                leave_out(name, match)
         elif match["hugo"] is not None and match["hugo"].startswith("/*"):
             pieces.append(escape(match[0].replace("/*", "", 1).replace("*/", "", 1), quote=False))
         elif (family, name) in RENDERERS:
             pieces.append(RENDERERS[family, name](arguments))
         elif not name.startswith(("/", "end")):
-            unknown[name] += 1
+            leave_out(name, match)
     pieces.append(body[position:])
-    return "".join(pieces), [_warning(name, count) for name, count in unknown.items()]
+    warnings = [(body.count("\n", 0, first_at[name]) + 1, _warning(name, count)) for name, count in unknown.items()]
+    return "".join(pieces), warnings
 
 
 def _without_site_address(body, code, *, is_html):

@@ -319,3 +319,8 @@ def test_front_matter_of_the_family_is_read_the_quick_way():
     values = {"title": "标题", "tags": ["qq", "港口"], "menu": "", "toc": "false", "weight": "3", "lead": None}
     lines = {"title": 2, "tags": 3, "menu": 6, "toc": 7, "weight": 8, "lead": 9}
     assert formats.parse_plain_lines(head, 2) == (values, lines)
+
+
+def test_number_of_too_many_digits_is_an_error_that_a_writer_understands():
+    error = error_of("+++\na = 1\nb = " + "1" * 5000 + "\n+++\n")
+    assert error.message == 'TOML: a number has thousands of digits; write each key once, as key = "value"'

@@ -301,7 +301,7 @@ def test_frame_becomes_a_link_with_a_warning():
     assert rendering.html.strip() == (
         '<p><a href="https://player.example/1?a=1&amp;b=2" rel="noopener">https://player.example/1?a=1&amp;b=2</a></p>'
     )
-    assert rendering.warnings == ("<iframe> of https://player.example/1?a=1&amp;b=2 is shown as a link",)
+    assert rendering.warnings == ((0, "<iframe> of https://player.example/1?a=1&amp;b=2 is shown as a link"),)
 
 
 # Text

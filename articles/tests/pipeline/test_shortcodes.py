@@ -38,15 +38,20 @@ def test_unknown_shortcodes_are_left_out_and_counted():
     rendering = render('a {{< tweet id="1" >}}b{{< /tweet >}} {% x %} {% x 1 %}c{% endx %}')
     assert rendering.html == "<p>a b  c</p>\n"
     assert len(rendering.warnings) == 2
-    assert "'tweet'" in rendering.warnings[0]
-    assert "'x'" in rendering.warnings[1]
-    assert "(2 times)" in rendering.warnings[1]
+    assert "'tweet'" in rendering.warnings[0][1]
+    assert "'x'" in rendering.warnings[1][1]
+    assert "(2 times)" in rendering.warnings[1][1]
+
+
+def test_warning_names_the_line_of_the_first_shortcode_that_was_left_out():
+    warnings = render("a\n\n{{< x >}}\n{% raw %}\n{% endraw %}\n{{< y >}} {{< x >}}").warnings
+    assert [line for line, _ in warnings] == [3, 6]
 
 
 def test_unclosed_highlight_is_left_out_with_a_warning():
     rendering = render("{% highlight c %}a")
     assert rendering.html == "<p>a</p>\n"
-    assert "'highlight'" in rendering.warnings[0]
+    assert "'highlight'" in rendering.warnings[0][1]
 
 
 @pytest.mark.parametrize(
@@ -62,7 +67,7 @@ def test_shortcode_in_code_stays(code):
 def test_shortcode_in_code_of_an_html_body_stays():
     rendering = render("<pre>{% a %}</pre><p>{% b %}</p>", is_html=True)
     assert "<pre>{% a %}</pre>" in rendering.html
-    assert "'b'" in rendering.warnings[0]
+    assert "'b'" in rendering.warnings[0][1]
 
 
 def test_shortcode_behind_a_lone_backtick_is_seen():
