@@ -652,3 +652,13 @@ def test_date_objects_are_read_too():
 def test_text_that_is_too_long_to_be_stored_is_cut(line, limit):
     assert post_of(line.format("x" * limit))
     assert f"{limit} characters" in warned(line.format("x" * (limit + 1)))[1]
+
+
+@pytest.mark.parametrize("key", ["mathjax", "math", "katex", "MathJax"])
+def test_formulas_are_asked_for_by_each_of_their_keys(key):
+    assert (post_of(f"{key}: true").has_math, post_of(f"{key}: false").has_math) == (True, False)
+
+
+@pytest.mark.parametrize("word", ["never", "false", "Never"])
+def test_build_that_lists_a_post_nowhere_keeps_it_out_of_listings(word):
+    assert not post_of(f"build: {{list: {word}}}").is_listed
