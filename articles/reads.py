@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from articles.locks import transaction_without_waiting
 from articles.models import Article, DailyReads
+from articles.speculation import TAG
 
 FLUSH_SECONDS = 30
 MOST_SUMS = 5000
@@ -117,10 +118,16 @@ def is_by_reader(request):
     return not (
         not agent
         or ROBOT.search(agent)
-        or any("pre" in request.headers.get(name, "").lower() for name in PREFETCH_HEADERS)
+        or is_fetched_ahead(request)
         # Only who may log in has a session. To look into it would make the answer vary by cookie.
         or settings.SESSION_COOKIE_NAME in request.COOKIES
     )
+
+
+def is_fetched_ahead(request):
+    """Whether a browser asks without its reader's wish; the press on a link, by our own rules, is a wish."""
+    is_prefetch = any("pre" in request.headers.get(name, "").lower() for name in PREFETCH_HEADERS)
+    return is_prefetch and TAG not in request.headers.get("Sec-Speculation-Tags", "")
 
 
 def most_read(language, now, limit):

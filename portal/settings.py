@@ -17,6 +17,8 @@ from csp.constants import NONE, SELF
 from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
 
+from articles.speculation import RULES_HASH
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
 
@@ -279,6 +281,7 @@ X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
+        "script-src": [SELF, RULES_HASH],
         "img-src": [SELF, "data:", "https:", "http:"],
         "object-src": [NONE],
         "base-uri": [NONE],

@@ -1,4 +1,4 @@
-"""The head of a page: what `partials/meta.html` writes."""
+"""The head of a page: what `partials/meta.html` writes, and its speculation rules."""
 
 import json
 
@@ -7,6 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
 from articles.models import in_language
+from articles.speculation import RULES
 from articles.structured_data import article_meta, listing_meta
 
 register = template.Library()
@@ -44,3 +45,9 @@ def json_ld(nodes):
         return ""
     text = json.dumps({"@context": "https://schema.org", "@graph": nodes}, ensure_ascii=False)
     return format_html('<script type="application/ld+json">{}</script>', mark_safe(text.translate(ESCAPES)))
+
+
+@register.simple_tag
+def speculation_rules():
+    """The rules for what a browser may fetch ahead: the very text that the Content-Security-Policy allows."""
+    return mark_safe(RULES)

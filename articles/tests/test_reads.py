@@ -67,6 +67,13 @@ def test_robot_and_prefetch_do_not_count(client, agent, headers):
 
 
 @pytest.mark.django_db
+def test_page_that_a_press_on_its_link_fetched_ahead_counts(client):
+    headers = {"sec-purpose": "prefetch", "sec-speculation-tags": '"press"'}
+    read(client, make_article(), READER, **headers)
+    assert READS.sums
+
+
+@pytest.mark.django_db
 def test_phone_whose_name_ends_in_bot_counts(client):
     read(client, make_article(), "Mozilla/5.0 (Linux; Android 13; CUBOT NOTE 40) AppleWebKit/537.36")
     assert READS.sums
