@@ -24,6 +24,7 @@ RELATED_ARTICLES = 5
 FROM_EACH_LANGUAGE = 2
 MINUTES_OF_A_DAY = 24 * 60
 SIDEBAR_TAGS = 30
+SIDEBAR_CATEGORIES = 12
 EVEN_WEIGHT = 2
 
 
@@ -106,7 +107,8 @@ def recent(site):
 
 @widget
 def categories(site):
-    return {"categories": site.categories} if site.categories else None
+    shown = site.categories[:SIDEBAR_CATEGORIES]
+    return {"categories": shown, "has_more": len(site.categories) > len(shown)} if shown else None
 
 
 @widget

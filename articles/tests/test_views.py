@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from html.parser import HTMLParser
+from urllib.parse import quote
 
 import pytest
 from django.urls import reverse
@@ -90,7 +91,9 @@ def test_headings_are_in_order_ids_unique_and_links_lead_somewhere(site, path):
 @pytest.mark.parametrize("path", PAGES)
 def test_page_has_no_inline_style_or_script(site, path):
     html = page(site, path)
-    assert not re.search(r"<style|\sstyle=|<script(?![^>]*\ssrc=| type=.application/ld)|\son\w+=", html)
+    assert not re.search(
+        r"<style|\sstyle=|<script(?![^>]*\ssrc=| type=.(?:application/ld|speculationrules))|\son\w+=", html
+    )
 
 
 @pytest.mark.parametrize(
@@ -256,6 +259,20 @@ def test_titles_and_names_are_escaped(client):
     html = page(client, "/")
     for raw in ("<b>&", "<i>", "<u>", "<s>"):
         assert raw not in html
+
+
+@pytest.mark.parametrize("path", ["/tags/桥/", "/categories/要闻/", "/"])
+def test_listing_leads_to_its_own_feed(site, path):
+    above_the_footer = page(site, path).partition("<body>")[2].partition("<footer")[0]
+    assert f'href="{quote(path)}feed.xml"' in above_the_footer
+    assert site.get(f"{path}feed.xml").status_code == 200
+
+
+@pytest.mark.parametrize("prefix", ["/", "/en/"])
+def test_footer_leads_to_the_feeds_of_the_language(client, prefix):
+    footer = page(client, prefix).partition("<footer")[2]
+    for feed in ("feed.xml", "atom.xml", "feed.json"):
+        assert f'href="{prefix}{feed}"' in footer
 
 
 # The site's own settings ---------------------------------------------------------------------------------------------

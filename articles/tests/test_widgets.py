@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from urllib.parse import unquote
 
 import pytest
 from django.core.cache import cache
@@ -103,6 +104,17 @@ def test_categories_come_by_weight_then_by_count_in_the_language():
     box = sidebar_of(names=["categories"]).boxes[0]
     found = re.findall(r">([甲乙丙丁])</a><span class=\"widget__count\">(\d+)<", box)
     assert found == [("丁", "1"), ("甲", "2"), ("乙", "1")]
+
+
+@pytest.mark.django_db
+def test_categories_past_the_twelfth_stand_behind_a_link_to_all():
+    make_article(categories=[f"栏目{number}" for number in range(12)])
+    assert "/categories/栏目11/" in unquote(box := sidebar_of(names=["categories"]).boxes[0])
+    assert 'href="/categories/"' not in box
+    make_article(categories=["第十三"])
+    box = sidebar_of(names=["categories"]).boxes[0]
+    assert box.count("widget__count") == 12
+    assert 'href="/categories/"' in box
 
 
 @pytest.mark.django_db
