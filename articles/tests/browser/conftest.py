@@ -37,6 +37,12 @@ def browser():
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def axe():
+    """The source of axe-core."""
+    return pytest.importorskip("axe_playwright_python.base").AXE_SCRIPT
+
+
 class Visit:
     """A page of the browser on the live server. `faults` holds what no page may do."""
 

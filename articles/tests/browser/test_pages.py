@@ -31,8 +31,7 @@ def wider_than_the_screen(page):
     return page.evaluate(WIDER)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1280, "dark")])
 def test_pages_make_no_error_and_ask_no_other_host(visit, width, scheme):
     visitor = visit(viewport={"width": width, "height": 900}, color_scheme=scheme)
     for path in FINE:
