@@ -17,6 +17,17 @@ from sample_site import CHROMIUM, CHROMIUM_FLAGS, HERE, PAGES, sample_site
 FOLDER = HERE / "docs" / "screenshots"
 HEIGHTS = {390: 1280, 1280: 1600}
 SCHEMES = ("light", "dark")
+# Kinds of page that are shown in the light theme only.
+IN_LIGHT = {
+    "category": "/categories/要闻/",
+    "categories": "/categories/",
+    "tags": "/tags/",
+    "author": "/authors/沈砚秋/",
+    "archive": "/archive/",
+    "month": "/archive/2026/11/",
+    "comment": f"{PAGES['article']}comment/",
+    "english": "/en/",
+}
 QUALITY = 82
 
 
@@ -28,7 +39,7 @@ def main():
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=CHROMIUM_FLAGS)
         for (width, height), scheme in product(HEIGHTS.items(), SCHEMES):
             page = browser.new_page(viewport={"width": width, "height": height}, color_scheme=scheme)
-            for name, path in PAGES.items():
+            for name, path in (PAGES | IN_LIGHT if scheme == "light" else PAGES).items():
                 page.goto(origin + path, wait_until="networkidle")
                 picture = Image.open(io.BytesIO(page.screenshot()))
                 picture.convert("RGB").save(FOLDER / f"{name}-{width}-{scheme}.webp", quality=QUALITY, method=6)
