@@ -28,7 +28,8 @@ FILES = st.lists(
     max_size=3,
 )
 EDITS = st.lists(
-    st.tuples(st.integers(0, 5), st.sampled_from(["title", "slug", "nothing", "withdraw", "delete"]), TEXTS), max_size=2
+    st.tuples(st.integers(0, 5), st.sampled_from(["title", "slug", "nothing", "withdraw", "delete"]), TEXTS),
+    max_size=2,
 )
 EDITED = ("title", "slug", "status")
 CHANGES = ("created", "updated", "moved", "pruned")
