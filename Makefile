@@ -22,7 +22,7 @@ run: $(VENV)/run.stamp
 	@$(BIN)/python -m portal.run
 
 test: $(VENV)/dev.stamp
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist worksteal
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check .

@@ -117,7 +117,7 @@ def test_database_stands_in_the_folder_of_the_project_whatever_that_is_called(tm
         (home / "portal" / name).write_bytes((settings.BASE_DIR / "portal" / name).read_bytes())
     done = subprocess.run(
         [sys.executable, "-c", "from portal.settings import DATABASES; print(DATABASES['default']['NAME'])"],
-        env={"PATH": os.environ["PATH"], "PYTHONIOENCODING": "utf-8", **GOOD},
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(settings.BASE_DIR), "PYTHONIOENCODING": "utf-8", **GOOD},
         cwd=home,
         capture_output=True,
         check=True,

@@ -13,8 +13,7 @@ pytestmark = pytest.mark.browser
 TEXT = "Nine minutes instead of seventy-two.\n\n<b>Thank you</b>, builders & divers!"
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1280, "light")])
 def test_reader_comments_without_javascript_editor_approves_and_readers_see_it(
     visit, live_server, monkeypatch, width, scheme
 ):

@@ -46,8 +46,7 @@ def preview(page):
     return page.frame_locator(".editor-preview").locator("main")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1280, "light")])
 def test_article_is_written_looked_at_and_published(editing, width, scheme):
     Category.objects.create(name="科技")
     Tag.objects.create(name="人工智能")
