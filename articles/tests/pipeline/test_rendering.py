@@ -380,7 +380,7 @@ def test_no_body_keeps_the_renderer_busy(name, is_html):
     start = time.process_time()
     with suppress(RenderingError):
         render(PATHOLOGICAL[name], is_html=is_html, has_math=True)
-    assert time.process_time() - start < 5, "two seconds, and room for a slow machine"
+    assert time.process_time() - start < 60, "seconds at most on a slow machine; what is quadratic takes many minutes"
 
 
 MARKS = (
