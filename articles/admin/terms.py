@@ -6,7 +6,7 @@ from django.db.models import ImageField, OuterRef, Subquery, Sum, URLField
 from django.db.models.functions import Coalesce
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from taggit import models as taggit
 
 from articles.admin.actions import BATCH, tag_articles
@@ -16,6 +16,9 @@ from articles.models import Author, AuthorCount, Category, CategoryCount, MenuIt
 from articles.upkeep import upkeep
 
 MOST_MERGED = 20
+
+# What taggit's model calls its fields, which has no words for them in every language; the portal's catalogues do.
+FIELDS_OF_TAGGIT = pgettext_lazy("A tag name", "name"), pgettext_lazy("A tag slug", "slug")
 
 # Articles have a tag of their own; taggit's stays empty.
 admin.site.unregister(taggit.Tag)
