@@ -5,6 +5,7 @@ nothing but escaped text.
 """
 
 import re
+from dataclasses import dataclass
 from html import escape, unescape
 from urllib.parse import unquote
 
@@ -19,10 +20,10 @@ FIELD = re.compile(rf"<input{ATTRIBUTES}>")
 FIELD_ABOVE_ITS_TEXT = re.compile(r"(?<=<li>)\s*(<input [^>]*>)\s*<p>")
 EMPTY_LINK = re.compile(r"<a (?!id=)[^>]*>\s*</a>|<a>((?:(?!<a[ >]).)*?)</a>", re.DOTALL)
 EMPTY_PARAGRAPH = re.compile(r"<p>(?:\s|&nbsp;|<br>)*</p>\n?")
-LINKED_PICTURE = re.compile(r"(?:<a [^>]*>)?<img [^>]*>(?:</a>)?")
-PICTURES_ALONE = re.compile(rf"<p>(?:\s|<br>)*(?:{LINKED_PICTURE.pattern}(?:\s|<br>)*)+</p>")
+LINKED_PICTURE = re.compile(r"<img [^>]*>|<a [^>]*><img [^>]*></a>")
+PICTURES_ALONE = re.compile(rf"<p>(?:\s|<br>)*(?:(?:{LINKED_PICTURE.pattern})(?:\s|<br>)*)+</p>")
 PICTURE_TITLE = re.compile(r'(<img src="[^"]*" alt="[^"]*") title="([^"]*)"')
-HEADING = re.compile(rf"<h([1-6]){ATTRIBUTES}>(.*?)</h\1>", re.DOTALL)
+HEADING_TAG = re.compile(rf"<h([1-6]){ATTRIBUTES}>|</h[1-6]>")
 HEADING_WITH_ID = re.compile(r"<(h[1-6])>((?:(?!</h).){0,1000}?)\s*\{#([\w:.-]{1,100})\}\s*</\1>", re.DOTALL)
 ID = re.compile(r'(<[a-z][a-z0-9]*(?: [^\s"=>]+="[^"]*")*? id=")([^"]*)"')
 NOT_IN_SLUG = re.compile(r"[^\w\s-]+")
@@ -58,14 +59,14 @@ def finish_pictures(html, resolve):
     """Return `html` whose pictures load late, and without telling other hosts who reads.
 
     `resolve` is None or takes the path of a relative picture, percent-decoded, or the address of one on another
-    host, and returns a Picture or None. Pictures without a source are taken out.
+    host, and returns a Picture or None. Of a picture without a source the alternative text stays.
     """
 
     def finish(match):
         attributes = attributes_of(match[1])
         picture = _source(attributes.get("src", "").strip(), resolve)
         if picture is None:
-            return ""
+            return attributes.get("alt", "")
         source, size = picture
         finished = {"src": source, "alt": attributes.get("alt", "")}
         if attributes.get("title"):
@@ -137,7 +138,8 @@ def give_id(match):
 def finish_headings(html):
     """Return `html` whose headings begin at level 2 and have ids of their own, and the tuple of Headings.
 
-    An id is ID_PREFIX and the heading's words, in small letters, with hyphens; no two ids are the same.
+    An id is ID_PREFIX and the heading's words, in small letters, with hyphens; no two ids are the same. A heading
+    without words is left out, one that holds another heading is a `div`.
     """
     numbers, headings = {}, []
 
@@ -149,18 +151,42 @@ def finish_headings(html):
         numbers[name] = 0
         return name
 
-    def finish(match):
-        attributes, text = attributes_of(match[2]), inline_text(match[3])
-        if not text and "<img" not in match[3]:
+    def finish(level, attributes, content):
+        text = inline_text(content)
+        if not text and "<img" not in content:
             return ""
-        level = max(int(match[1]), 2)
         if "id" not in attributes:
             words = SPACES.sub("-", NOT_IN_SLUG.sub("", text.lower()).strip())
             attributes = {"id": unique(ID_PREFIX + (words[:80].strip("-") or "section"))} | attributes
         if text:
             headings.append(Heading(level, unescape(attributes["id"]), text))
-        return f"{opening_tag(f'h{level}', attributes)}{match[3]}</h{level}>"
+        return f"{opening_tag(f'h{level}', attributes)}{content}</h{level}>"
 
     if ' id="' in html:
         html = ID.sub(lambda match: f'{match[1]}{unique(match[2])}"', html)
-    return HEADING.sub(finish, html), tuple(headings)
+    pieces, position, opened = [], 0, []
+    for tag in HEADING_TAG.finditer(html):
+        pieces.append(html[position : tag.start()])
+        position = tag.end()
+        if tag[1]:
+            opened.append(_OpenHeading(max(int(tag[1]), 2), attributes_of(tag[2]), len(pieces)))
+            continue
+        heading = opened.pop()
+        content = "".join(pieces[heading.start :])
+        if heading.has_heading:
+            content = f"{opening_tag('div', heading.attributes)}{content}</div>"
+        else:
+            content = finish(heading.level, heading.attributes, content)
+        pieces[heading.start :] = [content]
+        if opened:
+            opened[-1].has_heading = True
+    return "".join([*pieces, html[position:]]), tuple(headings)
+
+
+@dataclass(slots=True)
+class _OpenHeading:
+    level: int
+    attributes: dict[str, str]
+    start: int
+    """The number of pieces of HTML before its content."""
+    has_heading: bool = False

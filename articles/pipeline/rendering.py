@@ -1,17 +1,18 @@
 """Renders a body, Markdown or HTML, to sanitised HTML: for pages, previews, feeds and the importer alike.
 
-The order is: shortcodes and debris in the source, Markdown to HTML, formulas, the sanitiser, plain text,
-finishing. Whatever the source holds, its tags and attributes pass the sanitiser; later steps only add
-their own.
+The order is: shortcodes and debris in the source, Markdown to HTML, raw HTML that a parser would drop words for,
+formulas, the sanitiser, plain text, finishing. Whatever the source holds, its tags and attributes pass the sanitiser;
+later steps only add their own. At the end the words are compared with those before the sanitiser.
 
 Ids in a body begin with `sanitising.ID_PREFIX`. Footnotes, headings and links to them follow suit.
 """
 
 import re
+from dataclasses import replace
 
 import comrak
 
-from articles.pipeline import autolinks
+from articles.pipeline import autolinks, swallowed
 from articles.pipeline.boxes import finish_code, finish_tables
 from articles.pipeline.code_ranges import CodeRanges
 from articles.pipeline.finishing import (
@@ -26,15 +27,24 @@ from articles.pipeline.finishing import (
     make_figures,
 )
 from articles.pipeline.formulas import draw_formulas
+from articles.pipeline.lost_words import has_all_letters, line_of, lost_words, sentence
 from articles.pipeline.plain_text import plain_text
 from articles.pipeline.post import Rendering
+from articles.pipeline.raw_html import (
+    check_depth,
+    is_plain,
+    is_plain_markdown,
+    prepare_html,
+    prepare_markdown,
+    without_plain_comments,
+)
 from articles.pipeline.sanitising import RenderingError, check_bounds, sanitise
 from articles.pipeline.shortcodes import expand_shortcodes
 from articles.pipeline.text import count_words, reading_minutes
 
 __all__ = ["MAX_BODY", "RENDERING_VERSION", "RenderingError", "render"]
 
-RENDERING_VERSION = 3
+RENDERING_VERSION = 4
 """Counts up when the same body would give other HTML; stored HTML of a lower version is stale."""
 
 MAX_BODY = 500_000
@@ -88,7 +98,8 @@ def render(body, *, is_html=False, has_math=False, resolve_picture=None):
         source, warnings = expand_shortcodes(source, is_html=is_html)
     if b"![]()" in raw and not is_html:
         source = _repair_pictures(source)
-    html = source if is_html else _from_markdown(source, has_math=has_math)
+    html, found, lost = _prepared_html(source, has_math) if is_html else _from_markdown(source, raw, has_math)
+    warnings = [*warnings, *_about(found, body)]
     if has_math:
         check_bounds(html)
         html, found = draw_formulas(html)
@@ -98,10 +109,29 @@ def render(body, *, is_html=False, has_math=False, resolve_picture=None):
         warnings += ((0, message) for message in found)
     if '<code class="' in html:
         html = CODE_LANGUAGE.sub(r'<pre lang="\1"><code>', html)
-    html = sanitise(html, has_math=has_math)
+    before, html = html, sanitise(html, has_math=has_math)
     if b"&" in raw and b"&#" in raw:
         html = CONTROL_CHARACTER.sub("", html)
-    return _finish(html, tuple(warnings), resolve_picture)
+    rendering = _finish(html, resolve_picture)
+    if not lost and not has_all_letters(before, rendering.text):
+        lost = lost_words(before, rendering.html)
+    if lost:
+        warnings.append(_lost(lost, body))
+    return replace(rendering, warnings=tuple(warnings)) if warnings else rendering
+
+
+def _about(removed, body):
+    """Warnings about elements that were removed with their content."""
+    position = 0
+    for tag in removed:
+        position = max(body.find(tag, position), 0)
+        yield body.count("\n", 0, position) + 1, f"{tag[:40]} was removed with its content"
+        position += 1
+
+
+def _lost(words, body):
+    message = f"words are missing on the page, from “{sentence(words)[:80]}”; check the HTML tags around them"
+    return line_of(words, body), message
 
 
 def _repair_pictures(source):
@@ -116,13 +146,48 @@ def _repair_pictures(source):
     return PICTURE_DEBRIS.sub(repair, source)
 
 
-def _from_markdown(source, *, has_math):
+def _prepared_html(html, has_math):
+    """HTML whose tags the sanitiser understands, the tags that were removed with their content, and lost words."""
+    check_bounds(html)
+    html = without_plain_comments(html)
+    if is_plain(html):
+        return html, [], []
+    prepared, removed = prepare_html(html, has_math=has_math)
+    return prepared, removed, lost_words(html, prepared, is_quick=False)
+
+
+def _from_markdown(source, raw, has_math):
+    source = _without_traps(source, raw)
     extensions = _WITH_MATH if has_math else _PLAIN
     html = comrak.markdown_to_html(source, extensions, _PARSE, _RENDER)
-    if autolinks.is_too_long(html):
-        html = comrak.markdown_to_html(autolinks.mark_ends(source), extensions, _PARSE, _RENDER)
-        html = autolinks.unmark(html)
-    return html
+    is_marked = autolinks.is_too_long(html)
+    if is_marked:
+        source = autolinks.mark_ends(source)
+        html = comrak.markdown_to_html(source, extensions, _PARSE, _RENDER)
+    removed, lost = [], []
+    if "<" in source and not is_plain_markdown(source):
+        html = without_plain_comments(html)
+        if not is_plain(html):
+            check_bounds(html)
+            check_depth(html)
+            unprepared = html
+            html, removed = prepare_markdown(source, extensions, _PARSE, _RENDER, has_math=has_math)
+            lost = lost_words(unprepared, html, is_quick=False)
+    html = autolinks.unmark(html) if is_marked else html
+    return (swallowed.show_tildes(html) if b"~" in raw else html), removed, lost
+
+
+def _without_traps(source, raw):
+    """Markdown in which nothing is read as something that has no place on the page; `raw` are the body's bytes."""
+    if b"~" in raw:
+        source = swallowed.hide_single_tildes(source)
+    if b"]:" in raw:
+        source = swallowed.keep_definitions(swallowed.keep_footnotes(source))
+    if b"|" in raw:
+        source = swallowed.widen_tables(source)
+    if b"<!--" in raw:
+        source = swallowed.close_comments(source)
+    return source
 
 
 def _link_embeds(html):
@@ -141,7 +206,7 @@ def _link_embeds(html):
     return (EMBED.sub(link, html), warnings) if EMBED.search(html) else (html, warnings)
 
 
-def _finish(html, warnings, resolve_picture):
+def _finish(html, resolve_picture):
     has_pictures = "<img" in html
     if has_pictures:
         html = finish_pictures(html, resolve_picture)
@@ -154,12 +219,12 @@ def _finish(html, warnings, resolve_picture):
     html = EMPTY_PARAGRAPH.sub("", html)
     if "{#" in html:
         html = HEADING_WITH_ID.sub(give_id, html)
-    text = plain_text(html)
     html, headings = finish_headings(html)
     if "<pre" in html:
         html = finish_code(html)
     if "<table" in html:
         html = finish_tables(html)
+    text = plain_text(html)
     return Rendering(
         html=html,
         text=text,
@@ -167,5 +232,4 @@ def _finish(html, warnings, resolve_picture):
         word_count=count_words(text),
         reading_minutes=reading_minutes(text),
         picture_count=html.count("<img ") if has_pictures else 0,
-        warnings=warnings,
     )

@@ -51,7 +51,7 @@ CLASSES = {
     "td": {"number"},
     "th": {"number"},
 }
-DROPPED_WITH_CONTENT = {"script", "style", "svg", "template", "textarea", "title"}
+DROPPED_WITH_CONTENT = {"annotation", "annotation-xml", "script", "style"}
 
 MATH_TAGS = (
     "math merror mfrac mi mmultiscripts mn mo mover mpadded mphantom mprescripts mroot mrow ms mspace msqrt mstyle"

@@ -86,8 +86,8 @@ def _warning(name, count):
 def _parse(text):
     """Name, and arguments: those with a name under it, the others under their number from 0."""
     arguments, count = {}, 0
-    name, _, rest = text.strip().rstrip("/").strip().partition(" ")
-    for key, *values in ARGUMENT.findall(rest):
+    name, *rest = text.strip().rstrip("/").split(None, 1) or [""]
+    for key, *values in ARGUMENT.findall("".join(rest)):
         arguments[key or count] = next((value for value in values if value), "").replace('\\"', '"')
         count += not key
     return name, arguments

@@ -15,4 +15,4 @@ def attributes_of(text):
 
 def opening_tag(name, attributes):
     """Return the tag of that name; the values are escaped already."""
-    return f"<{name}" + "".join(f' {key}="{value}"' for key, value in attributes.items()) + ">"
+    return f"<{name}" + "".join([f' {key}="{value}"' for key, value in attributes.items()]) + ">"

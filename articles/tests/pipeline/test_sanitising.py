@@ -183,8 +183,12 @@ def test_audit_finds_what_it_looks_for():
 
 
 def test_script_and_style_are_dropped_with_their_content():
-    html = "<script>a</script><style>b</style><title>c</title>d"
-    assert render(html, is_html=True).text == "d"
+    rendering = render("<script>a</script>\n<style>b</style>c", is_html=True)
+    assert rendering.text == "c"
+    assert rendering.warnings == (
+        (1, "<script> was removed with its content"),
+        (2, "<style> was removed with its content"),
+    )
 
 
 def test_fields_other_than_boxes_are_removed():

@@ -1,0 +1,79 @@
+"""Compares the words that go into the sanitiser and the steps after it with those that come out.
+
+Nothing there may lose a word. Characters are counted for every body, which is quick; words are compared only if the
+counts differ.
+"""
+
+import re
+from collections import Counter
+from difflib import SequenceMatcher
+from html import unescape
+
+_ENTITY = re.compile(rb"&#?\w{1,32};")
+_ANY_TAG = re.compile(rb"<[^>]*>")
+_NOT_IN_WORDS = bytes(code for code in range(128) if not chr(code).isalnum())
+_TAG = re.compile(r"""</?[a-zA-Z](?:[^<>"']++|"[^"]*+"|'[^']*+')*+>""")
+_REMOVED = re.compile(
+    r"<!--.*?-->|<!doctype\b[^<>]*>|<(script|style|head|annotation|annotation-xml)\b[^>]*>.*?</\1\s*>|&nbsp;",
+    re.DOTALL | re.IGNORECASE,
+)
+_WORD = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003fffd]|[^\W_\u2e80-\u9fff]+")
+_MOST_WORDS = 2_000
+"""Of more words than these the place is not looked for, which takes quadratic time."""
+
+
+def has_all_letters(before: str, text: str) -> bool:
+    """Return whether the plain `text` has as many letters as the HTML `before`, which is quicker to tell."""
+    return _count(before) <= _letters(text.encode())
+
+
+def lost_words(before: str, after: str, *, is_quick: bool = True) -> list[str]:
+    """Return words of the HTML `before` that the HTML `after` lacks, in their order; empty where all are there.
+
+    Those are the first that follow each other. `is_quick` looks at words only where there are fewer characters.
+    """
+    if is_quick and _count(before) - 2 * before.count("\xa0") <= _count(after):
+        return []
+    words, kept = _words(before), _words(after)
+    missing, text = Counter(words) - Counter(kept), "".join(kept)
+    # Where a tag between two words is gone, they are one word now.
+    missing = {word for word in missing if word not in text or (len(word) == 1 and not word.isascii())}
+    return _first_lost(words, kept, missing) if missing else []
+
+
+def _count(html):
+    """Bytes of letters and digits outside of tags and entities."""
+    data = html.encode()
+    if b"&" in data:
+        data = _ENTITY.sub(b"", data)
+    return _letters(data) - _letters(b"".join(_ANY_TAG.findall(data)))
+
+
+def _letters(data):
+    return len(data.translate(None, _NOT_IN_WORDS))
+
+
+def _words(html):
+    return _WORD.findall(unescape(_TAG.sub(" ", _REMOVED.sub(" ", html))))
+
+
+def _first_lost(words, kept, missing):
+    if max(len(words), len(kept)) <= _MOST_WORDS:
+        for tag, start, end, _, _ in SequenceMatcher(None, words, kept, autojunk=False).get_opcodes():
+            if tag in ("delete", "replace") and not missing.isdisjoint(words[start:end]):
+                return words[start : min(end, start + 8)]
+    return [next(word for word in words if word in missing)]
+
+
+def line_of(words: list[str], body: str) -> int:
+    """Return the line of `body`, from 1, on which `words` follow each other; 0 where they do not."""
+    for length in range(len(words), 0, -1):
+        found = re.search(r"[\W_]{0,40}".join(map(re.escape, words[:length])), body)
+        if found:
+            return body.count("\n", 0, found.start()) + 1
+    return 0
+
+
+def sentence(words: list[str]) -> str:
+    """Return `words` as one would read them, Chinese without spaces."""
+    return re.sub(r"(?<=[\u2e80-\u9fff]) | (?=[\u2e80-\u9fff])", "", " ".join(words))
