@@ -22,6 +22,15 @@ _RFC_1123 = re.compile(
 _FILE_NAME = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})-(?=.)", re.ASCII)
 
 
+# What databases and generators write where there is no date.
+_NO_DATE = re.compile(r"(?:0000-00-00|0001-01-01)(?:[T ].*)?", re.ASCII)
+
+
+def is_no_date(text: str) -> bool:
+    """Whether a text has the shape of a date and says that there is none."""
+    return bool(_NO_DATE.fullmatch(text.strip()))
+
+
 def parse_date(text: str, time_zone) -> datetime:
     """Read a date in any of the accepted shapes; aware, in `time_zone` where it has no offset.
 

@@ -1,7 +1,7 @@
 """Splits a post's bytes into its front matter and its body."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from articles.pipeline.formats import FrontMatterError, line_at, parse_json, parse_toml, parse_yaml
 
@@ -29,7 +29,8 @@ class FrontMatter:
 
     `data` has the keys as written; its values are text, booleans (TOML and JSON), None, lists and dicts.
     `lines` gives the line of each top-level key, `body_line` that of the body's first, all from 1. `body` has
-    LF newlines. `warnings` are pairs of a line and a sentence.
+    LF newlines. `warnings` are pairs of a line and a sentence. `inherited` names, for each key that is not the
+    post's own, the section page that it comes from.
     """
 
     data: dict
@@ -37,6 +38,7 @@ class FrontMatter:
     body: str
     body_line: int = 1
     warnings: tuple[tuple[int, str], ...] = ()
+    inherited: dict[str, str] = field(default_factory=dict)
 
 
 def split(data: bytes) -> FrontMatter:

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, time
 
+from articles.pipeline import holding
 from articles.pipeline.addresses import (
     clean_path,
     clean_web_url,
@@ -9,7 +10,7 @@ from articles.pipeline.addresses import (
     is_permalink_style,
     slugify,
 )
-from articles.pipeline.dates import EXAMPLE, parse_date, split_file_date
+from articles.pipeline.dates import EXAMPLE, is_no_date, parse_date, split_file_date
 from articles.pipeline.display import read_menus, read_sidebar, read_thumbnail, read_widgets
 from articles.pipeline.front_matter import FrontMatter
 from articles.pipeline.languages import is_code, language_tag, match_language, split_path
@@ -20,6 +21,7 @@ from articles.pipeline.post import (
     Site,
     SourceFile,
 )
+from articles.pipeline.standing import read_standing
 from articles.pipeline.text import first_heading
 from articles.pipeline.values import LIST_SEPARATORS, MAX_NAME, MAX_NUMBER, Keys, as_flag, as_number, as_text, shown
 
@@ -41,6 +43,8 @@ def validate(
     file_date, file_name = split_file_date(bundle or stem, site.time_zone)
     language, tag = _language(keys, path_language, site)
     published_at, updated_at = _published(keys, file_date, site.time_zone, modified_at)
+    shown_from_at = _shown_from(keys, published_at, site.time_zone)
+    is_draft, is_listed = read_standing(keys, source, front_matter.body)
     slug_text = keys.text("slug")
     source_url, source_name, canonical_url = _origin(keys)
     extension = source.path.rpartition(".")[2]
@@ -52,10 +56,10 @@ def validate(
         "language_tag": tag,
         "published_at": published_at,
         "updated_at": updated_at,
-        "shown_from_at": _date(keys, site.time_zone, "publishdate"),
-        "expires_at": _date(keys, site.time_zone, "expirydate"),
-        "is_draft": _is_draft(keys, (source.root.name, *folders.split("/"))),
-        "is_listed": _is_listed(keys),
+        "shown_from_at": shown_from_at,
+        "expires_at": min(_limits(keys, site.time_zone, SHOWN_UNTIL), default=None),
+        "is_draft": is_draft,
+        "is_listed": is_listed,
         "pin_weight": _pin_weight(keys),
         "lead": keys.text("lead", "subtitle"),
         "summary": keys.text("summary", "description", "excerpt"),
@@ -124,6 +128,46 @@ def _published(keys, file_date, time_zone, modified_at):
     return published_at, updated_at
 
 
+# fmt: off
+# Hugo's names: what stands there counts instead of the post's date.
+SHOWN_FROM = ("publishdate", "pubdate", "published", "publish")
+# Further names: what stands there holds the post back beyond its date.
+SHOWN_AFTER = (
+    "publishat", "publishon", "publishafter", "publishfrom", "showfrom", "showafter", "visiblefrom", "availablefrom",
+    "embargo", "embargountil", "embargodate", "scheduled", "scheduledat", "scheduledfor", "scheduleddate", "goliveat",
+)
+SHOWN_UNTIL = (
+    "expirydate", "unpublishdate", "expires", "expiresat", "expireson", "expire", "expireat", "expiry", "expiration",
+    "expirationdate", "unpublishat", "unpublishon", "unpublishafter", "showuntil", "visibleuntil", "availableuntil",
+    "hideafter",
+)
+# fmt: on
+
+
+def _shown_from(keys, published_at, time_zone):
+    """From when on a post is shown; None where its date says that."""
+    instead = next(iter(_limits(keys, time_zone, SHOWN_FROM, first=True)), None)
+    after = _limits(keys, time_zone, SHOWN_AFTER)
+    return max(filter(None, [instead or published_at, *after])) if after else instead
+
+
+def _limits(keys, time_zone, names, *, first=False):
+    """The dates under some names, or under the first of them that has one."""
+    found = []
+    for name in names:
+        key, value = keys.find(name)
+        if key is None:
+            continue
+        if as_flag(value) is not None or (name in holding.KEYS and not holding.is_date(name, value)):
+            keys.keep(key)  # It says whether the post is public, not when.
+            continue
+        moment = None if is_no_date(as_text(value) or "") else _date(keys, time_zone, name)
+        found += [moment] if moment else []
+        if first and moment:
+            break
+    return found
+
+
 # Where a post stands
 
 
@@ -149,46 +193,6 @@ def _language(keys, path_language, site):
             f"use one of {', '.join(site.languages)}",
         )
     return language or site.language, language_tag(code)
-
-
-def _is_draft(keys, folders):
-    """Whether a post is held back: by `draft`, or by `published: false` or its folder, as Jekyll and Hexo do it."""
-    key, value = keys.find("draft")
-    flag = as_flag(value)
-    if key is not None and flag is None:
-        # Nothing may go public by a typing error.
-        keys.warn(key, f"draft: takes true or false, not {shown(value)}; the post stays a draft until it says false")
-        flag = True
-    published_key, value = keys.find("published")
-    is_published = as_flag(value)
-    if published_key is not None and is_published is None:
-        keys.keep(published_key)  # A date, as some write it.
-    if flag is None and is_published is None:
-        return "_drafts" in folders
-    return bool(flag) or is_published is False
-
-
-def _is_listed(keys):
-    is_listed = True
-    for name in ("type", "layout"):
-        key, value = keys.find(name)
-        if key is not None and (as_text(value) or "").lower() == "page":
-            is_listed = False
-        elif key is not None:
-            if as_text(value) is None:
-                keys.warn(key, f"{key}: takes text, not {shown(value)}; it is kept, and does nothing")
-            keys.keep(key)
-    key, value = keys.find("build", "_build")
-    if key is not None:
-        if not isinstance(value, dict):
-            takes = "a map such as {list: never}"
-            keys.warn(key, f"{key}: takes {takes}, not {shown(value)}; it is kept, and does nothing")
-        build = {str(name).lower(): item for name, item in value.items()} if isinstance(value, dict) else {}
-        if (as_text(build.get("list")) or "").lower() in ("never", "false"):
-            is_listed = False
-        else:
-            keys.keep(key)
-    return is_listed
 
 
 def _pin_weight(keys):

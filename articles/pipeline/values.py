@@ -4,6 +4,7 @@ import math
 import re
 
 from articles.pipeline.front_matter import FrontMatter
+from articles.pipeline.holding import normal
 from articles.pipeline.post import ERROR, WARNING, Problem
 
 MAX_NAME = 100
@@ -63,7 +64,9 @@ def shown(value) -> str:
 
 
 class Keys:
-    """The keys of a front matter, found without regard to case; what nobody asks for is left in `rest()`.
+    """The keys of a front matter, found without regard to case, width, `_` and `-`.
+
+    What nobody asks for is left in `rest()`.
 
     Whatever is wrong is added to `problems`, with the key's line.
     """
@@ -73,12 +76,13 @@ class Keys:
         self._path = path
         self._data = front_matter.data
         self._lines = front_matter.lines
+        self.inherited = front_matter.inherited
         self._used, self._asked = set(), []
         for line, message in front_matter.warnings:
             self.problems.append(Problem(path, line, WARNING, message))
         written = {}
         for key in self._data:
-            first = written.setdefault(str(key).lower(), key)
+            first = written.setdefault(normal(str(key)), key)
             if first is not key:
                 self._used.add(key)
                 self.warn(key, f"{key}: is the same key as {first}, which counts; take one of them out")
@@ -105,6 +109,7 @@ class Keys:
 
         Empty ones count as used, a second full one stays among the rest.
         """
+        names = tuple(map(normal, names))
         self._asked += names
         full = self._full
         for name in names:
@@ -118,13 +123,17 @@ class Keys:
         """Leave a key among the rest although it was used."""
         self._used.discard(key)
 
+    def full(self):
+        """Every key that says something, as written, with its value."""
+        return {key: self._data[key] for key in self._full.values()}
+
     def rest(self):
         """What nobody asked for, keys as written, as JSON can hold it."""
         asked, full = set(self._asked), self._full.values()
         return {
             str(key): as_json(value)
             for key, value in self._data.items()
-            if key not in self._used and not (str(key).lower() in asked and key not in full)
+            if key not in self._used and not (normal(str(key)) in asked and key not in full)
         }
 
     def text(self, *names) -> str:

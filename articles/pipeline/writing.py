@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from articles.pipeline.addresses import clean_web_url
 from articles.pipeline.front_matter import FrontMatter, FrontMatterError, split
+from articles.pipeline.holding import normal, released
 from articles.pipeline.languages import is_code, match_language, split_path
 from articles.pipeline.post import ERROR, Post, Site, SourceFile
 from articles.pipeline.validation import validate
@@ -40,6 +41,8 @@ class Written:
 
 def write(post: Post, site: Site) -> Written:
     """Write a post in YAML, or in JSON where that keeps more: YAML has no true and false here, and is longer."""
+    if not post.is_draft or post.is_listed:
+        post = replace(post, extra=released(post.extra, is_draft=post.is_draft, is_listed=post.is_listed))
     head = _storable(_head(post, site))
     body = post.body.replace("\0", "")
     best = None
@@ -127,8 +130,8 @@ def _head(post, site):
         # Of a list of pictures the first is the thumbnail, and the list is kept.
         if key.lower() == "thumbnail" and isinstance(value, list) and "thumbnail" in head:
             extra[key] = [head.pop("thumbnail"), *value[1:]]
-    taken = {key.lower() for key in head}
-    return head | {key: value for key, value in extra.items() if key.lower() not in taken}
+    taken = {normal(key) for key in head}
+    return head | {key: value for key, value in extra.items() if normal(key) not in taken}
 
 
 def _date(moment, site):
@@ -185,9 +188,11 @@ def _origin(post):
 
 
 def _unlisted(post):
+    has_build = any(normal(key) == "build" for key in post.extra)
+    if not post.body.strip():
+        return {"build": {"list": "always"}} if post.is_listed and not has_build else {}
     if post.is_listed:
         return {}
-    has_build = any(key.lower() in ("build", "_build") for key in post.extra)
     return {"type": "page"} if has_build else {"build": {"list": "never"}}
 
 

@@ -7,6 +7,8 @@ MODULES = (
     "discovery",
     "front_matter",
     "formats",
+    "holding",
+    "standing",
     "validation",
     "values",
     "display",

@@ -1,7 +1,6 @@
 import json
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -9,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from articles.pipeline.front_matter import split
-from articles.pipeline.post import ERROR, WARNING, MenuEntry, SourceFile, Thumbnail
+from articles.pipeline.post import ERROR, WARNING, MenuEntry, Thumbnail
 from articles.pipeline.validation import validate
 from articles.tests.pipeline.posts import MODIFIED_AT, SITE, post_of, source, validate_data, validate_lines
 
@@ -190,36 +189,6 @@ def test_true_and_false_are_read_in_all_their_words(word, flag):
 
 
 @pytest.mark.parametrize(
-    ("path", "lines", "is_draft"),
-    [
-        ("_posts/river.md", ["published: false"], True),
-        ("_posts/river.md", ["published: false", "draft: false"], True),
-        ("_posts/river.md", ["published: true", "draft: true"], True),
-        ("_posts/river.md", ["published: true"], False),
-        ("_drafts/river.md", [], True),
-        ("blog/_drafts/river.md", [], True),
-        ("_drafts/river.md", ["draft: false"], False),
-        ("_drafts/river.md", ["published: true"], False),
-        ("my_drafts/river.md", [], False),
-    ],
-)
-def test_draft_of_jekyll_and_hexo_is_a_draft(path, lines, is_draft):
-    post = post_of(*lines, path=path)
-    assert (post.is_draft, post.extra) == (is_draft, {})
-
-
-def test_post_is_a_draft_where_the_folder_of_drafts_is_the_one_that_is_imported():
-    for folder, is_draft in (("site/_drafts", True), ("site/_posts", False)):
-        idea = SourceFile(Path(folder), "idea.md", f"{folder}/idea.md")
-        assert validate(split(b"Idea"), idea, SITE, MODIFIED_AT)[0].is_draft is is_draft
-
-
-def test_published_that_is_a_date_is_kept_and_holds_nothing_back():
-    post = post_of("published: 2025-02-03")
-    assert (post.is_draft, post.extra) == (False, {"published": "2025-02-03"})
-
-
-@pytest.mark.parametrize(
     ("line", "said", "left"),
     [
         ("thumbnail: {alt: x}", "a map with src", {"thumbnail": None}),
@@ -229,7 +198,6 @@ def test_published_that_is_a_date_is_kept_and_holds_nothing_back():
         ("source: {name: X, url: 'javascript:1'}", "source: url takes a URL", {"source_name": "X", "source_url": ""}),
         ("type: [page]", "type: takes text", {"is_listed": True, "extra": {"type": ["page"]}}),
         ("layout: {a: b}", "layout: takes text", {"is_listed": True, "extra": {"layout": {"a": "b"}}}),
-        ("build: never", "build: takes a map", {"is_listed": True, "extra": {"build": "never"}}),
     ],
 )
 def test_part_of_a_value_that_is_of_the_wrong_kind_is_named_and_left_out(line, said, left):
@@ -242,16 +210,18 @@ def test_map_of_a_picture_whose_address_is_empty_is_no_picture_and_no_problem():
     assert post_of("cover: {image: '', alt: x, relative: true}").thumbnail is None
 
 
-def test_draft_that_cannot_be_read_stays_a_draft():
-    post, message = warned("draft: maybe")
-    assert post.is_draft
-    assert "maybe" in message
-
-
 @pytest.mark.parametrize(
-    "lines", [["type: page"], ["layout: Page"], ["build: {list: never}"], ["_build:", "  list: never"]]
+    "lines",
+    [
+        ["type: page"],
+        ["layout: Page"],
+        ["build: {list: never}"],
+        ["build: {list: false}"],
+        ["build: {LIST: Never}"],
+        ["_build:", "  list: never"],
+    ],
 )
-def test_page_stands_in_no_list(lines):
+def test_page_is_in_no_list(lines):
     post = post_of(*lines)
     assert not post.is_listed
     assert post.extra == {}
@@ -657,8 +627,3 @@ def test_text_that_is_too_long_to_be_stored_is_cut(line, limit):
 @pytest.mark.parametrize("key", ["mathjax", "math", "katex", "MathJax"])
 def test_formulas_are_asked_for_by_each_of_their_keys(key):
     assert (post_of(f"{key}: true").has_math, post_of(f"{key}: false").has_math) == (True, False)
-
-
-@pytest.mark.parametrize("word", ["never", "false", "Never"])
-def test_build_that_lists_a_post_nowhere_keeps_it_out_of_listings(word):
-    assert not post_of(f"build: {{list: {word}}}").is_listed

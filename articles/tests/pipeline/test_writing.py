@@ -178,7 +178,7 @@ def test_menus_come_back(menus, expected):
 
 
 @pytest.mark.parametrize(
-    "extra", [{}, {"build": {"list": "always"}}, {"type": "post"}, {"_build": {"render": "link"}}]
+    "extra", [{}, {"build": {"list": "always"}}, {"type": "post"}, {"_build": {"render": "always"}}]
 )
 def test_unlisted_post_comes_back_unlisted(extra):
     again = read(written(simple(is_listed=False, extra=extra)).encode())
