@@ -12,6 +12,8 @@ from datetime import date, time
 import yaml
 from yaml.events import MappingEndEvent, ScalarEvent, SequenceEndEvent
 
+from articles.pipeline.yaml_remedies import comments, remedy, slip, wide_key
+
 try:
     from yaml.cyaml import CParser as YamlParser
 except ImportError:  # PyYAML without libyaml: the same events, slower
@@ -31,7 +33,6 @@ except ImportError:  # PyYAML without libyaml: the same events, slower
 MAX_DEPTH = 20
 MAX_VALUES = 10_000
 
-_KEY_LINE = re.compile(r"[ \t]*(?:- +)?(?P<key>[^\s:#\"'\[\]{},&*!|>%@`-][^:\n]*):[ \t]+(?P<value>\S.*)")
 _TOML_KEY = re.compile(r"\s*\[*\s*(?:\"([^\"]+)\"|'([^']+)'|([\w-]+))\s*[=.\]]")
 _TOML_PLACE = re.compile(r"\(at (?:line (\d+), column \d+|end of document)\)")
 _REFUSED_BY_YAML = re.compile("[^\t\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -84,6 +85,7 @@ class _Builder:
 
     def __init__(self, head, first_line):
         self.parser = YamlParser(head)
+        self.head = head
         self.first_line = first_line
         self.lines = {}
         self.warnings = []
@@ -106,6 +108,9 @@ class _Builder:
         if value is None:
             return {}
         if not isinstance(value, dict):
+            found = slip(self.head)
+            if found:
+                raise FrontMatterError(self.first_line + found[0], found[1])
             raise self.error(event, "the front matter is no list of keys; write it as lines of key: value")
         return value
 
@@ -124,7 +129,11 @@ class _Builder:
             return self.anchors[event.anchor]
         if event.tag is not None and event.tag not in _CORE_TAGS and event.tag != "!":
             line = self.first_line + event.start_mark.line
-            self.warnings.append((line, f"the YAML tag {event.tag} was ignored; take it out"))
+            is_word = kind is ScalarEvent and event.tag.startswith("!") and not event.style
+            what = "is part of the text here; put the value in quotes" if is_word else "was ignored; take it out"
+            self.warnings.append((line, f"the YAML tag {event.tag} {what}"))
+            if is_word:
+                return f"{event.tag} {event.value}".strip()
         if kind is ScalarEvent:
             value = None if event.implicit[0] and event.value in _NULLS else event.value
         elif depth >= MAX_DEPTH:
@@ -158,7 +167,22 @@ class _Builder:
             if depth == 1:
                 self.lines[key] = self.first_line + event.start_mark.line
             values[key] = self.value(next_event(), depth)
+        if "<<" in values:
+            self.merge(values, depth)
         return values
+
+    def merge(self, values, depth):
+        """Add the keys of the maps under `<<` that the map has not itself."""
+        maps = values["<<"] if isinstance(values["<<"], list) else [values["<<"]]
+        if not all(isinstance(one, dict) for one in maps):
+            return
+        del values["<<"]
+        line = self.lines.pop("<<", self.first_line) if depth == 1 else None
+        for key, value in ((key, value) for one in maps for key, value in one.items()):
+            if key not in values:
+                values[key] = value
+                if line:
+                    self.lines[key] = line
 
 
 def parse_plain_lines(head: str, first_line: int) -> tuple[dict, dict[str, int]] | None:
@@ -209,10 +233,17 @@ def parse_any_yaml(head: str, first_line: int) -> tuple[dict, dict[str, int], li
         raise FrontMatterError(line, "there is a control character; take it out") from None
     except yaml.MarkedYAMLError as error:
         raise _yaml_error(head, first_line, error) from None
-    return values, builder.lines, builder.warnings
+    key = wide_key(values)
+    if key:
+        message = "a full-width colon ： stands in this key; write a plain colon and a space behind it"
+        raise FrontMatterError(builder.lines[key], message)
+    return values, builder.lines, [*builder.warnings, *comments(head, first_line)]
 
 
 def _yaml_error(head, first_line, error):
+    found = slip(head)
+    if found:
+        return FrontMatterError(first_line + found[0], found[1])
     problem = error.problem or error.context or "the YAML cannot be read"
     mark = error.problem_mark or error.context_mark
     context = error.context or ""
@@ -220,24 +251,8 @@ def _yaml_error(head, first_line, error):
         mark = error.context_mark
     rows = head.split("\n")
     number = min(mark.line if mark else 0, max(len(rows) - (not rows[-1]) - 1, 0))
-    message = f"YAML: {problem}; {_yaml_remedy(rows[number], context)}"
+    message = f"YAML: {problem}; {remedy(rows[number], context)}"
     return FrontMatterError(first_line + number, message)
-
-
-def _yaml_remedy(row, context):
-    if "\t" in row[: len(row) - len(row.lstrip())]:
-        return "indent with spaces, not with a tab"
-    if "quoted scalar" in context:
-        return "close the quote, or write \\\\ for a backslash inside double quotes"
-    parts = _KEY_LINE.fullmatch(row.rstrip())
-    if parts and ("flow" not in context):
-        value = parts["value"]
-        # A value that was quoted in part is quoted as a whole by the other kind.
-        quoted = "'" + value.replace("'", "''") + "'" if '"' in value or "\\" in value else f'"{value}"'
-        return f"put the value in quotes: {parts['key']}: {quoted}"
-    if "flow" in context:
-        return "close the bracket, or put the value in quotes"
-    return "write key: value with the keys of one level equally indented, and put the value in quotes"
 
 
 # TOML

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from articles.pipeline.formats import FrontMatterError, line_at, parse_json, parse_toml, parse_yaml
+from articles.pipeline.heads import INVISIBLE, check_for_head, is_rule
 
 __all__ = ["MAX_BYTES", "MAX_FRONT_MATTER_BYTES", "FrontMatter", "FrontMatterError", "split"]
 
@@ -11,13 +12,14 @@ MAX_BYTES = 5 * 1024 * 1024
 # libyaml's recursion overflows the C stack somewhere above this many nested brackets.
 MAX_FRONT_MATTER_BYTES = 16 * 1024
 
-_OPENING = re.compile(r"(?:[ \t]*+\n)*+(---|\+\+\+)[ \t]*(?:\n|\Z)")
+# Blank lines and characters without width, which editors and copying leave there, may come before a fence.
+_OPENING = re.compile(rf"(?:[ \t{INVISIBLE}]*+\n)*+[{INVISIBLE}]*+(---|\+\+\+)[ \t{INVISIBLE}]*(?:\n|\Z)")
 _CLOSING = {
-    "---": re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE),
-    "+++": re.compile(r"^\+\+\+[ \t]*$", re.MULTILINE),
+    "---": re.compile(rf"^(?:----*|\.\.\.)[ \t{INVISIBLE}]*$", re.MULTILINE),
+    "+++": re.compile(rf"^\+\+\++[ \t{INVISIBLE}]*$", re.MULTILINE),
 }
 # A brace alone may open a shortcode or a template tag of a body that has no front matter.
-_JSON_OPENING = re.compile(r"\s*(\{)\s*[\"'}]")
+_JSON_OPENING = re.compile(rf"[\s{INVISIBLE}]*(\{{)\s*[\"'}}]")
 _REST_OF_LINE = re.compile(r"[ \t]*\n?")
 # What PostgreSQL and XML cannot store; raw ones are refused by the parsers, escapes such as "\u0000" are not.
 _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -46,10 +48,15 @@ def split(data: bytes) -> FrontMatter:
     text = _decode(data)
     opening = _OPENING.match(text)
     if opening:
-        return _split_fenced(text, opening)
+        closing = _CLOSING[opening[1]].search(text, opening.end())
+        rest = text[opening.end() :]
+        if opening[1] == "---" and is_rule(rest, closing.start() - opening.end() if closing else None):
+            return FrontMatter({}, {}, text)
+        return _split_fenced(text, opening, closing)
     opening = _JSON_OPENING.match(text)
     if opening:
         return _split_json(text, opening.start(1))
+    check_for_head(text)
     return FrontMatter({}, {}, text)
 
 
@@ -76,10 +83,9 @@ def _with_line_feeds(text):
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
-def _split_fenced(text, opening):
+def _split_fenced(text, opening, closing):
     fence = opening[1]
     line = line_at(text, opening.start(1))
-    closing = _CLOSING[fence].search(text, opening.end())
     if not closing:
         raise FrontMatterError(
             line, f"the front matter that opens here is never closed; put a line {fence} behind its last key"
