@@ -23,6 +23,23 @@ _YEAR = re.compile(r"\d{4}")
 _NESTS = frozenset(("params", "extra", "seo"))
 
 
+# fmt: off
+# Keys whose dates limit when a post is shown, normalised.
+# Hugo's names: what stands there counts instead of the post's date.
+SHOWN_FROM = ("publishdate", "pubdate", "published", "publish")
+# Further names: what stands there holds the post back beyond its date.
+SHOWN_AFTER = (
+    "publishat", "publishon", "publishafter", "publishfrom", "showfrom", "showafter", "visiblefrom", "availablefrom",
+    "embargo", "embargountil", "embargodate", "scheduled", "scheduledat", "scheduledfor", "scheduleddate", "goliveat",
+)
+SHOWN_UNTIL = (
+    "expirydate", "unpublishdate", "expires", "expiresat", "expireson", "expire", "expireat", "expiry", "expiration",
+    "expirationdate", "unpublishat", "unpublishon", "unpublishafter", "showuntil", "visibleuntil", "availableuntil",
+    "hideafter",
+)
+# fmt: on
+
+
 class Standing(IntEnum):
     """How public a post is; the highest of what its keys say counts."""
 

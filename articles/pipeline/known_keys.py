@@ -32,7 +32,8 @@ _FOREIGN = (
     " day time mood music note notes index isbn place price level language_name updates internal external state_name"
 )
 _PRETTY = {normal(key): key for key in reversed(_OURS.split())}
-KNOWN = frozenset(_PRETTY) | holding.KEYS
+_HOLDING = holding.KEYS.union(holding.SHOWN_FROM, holding.SHOWN_AFTER, holding.SHOWN_UNTIL)
+KNOWN = frozenset(_PRETTY) | _HOLDING
 FOREIGN = frozenset(map(normal, _FOREIGN.split()))
 
 _MIN_LENGTH = 4
@@ -46,7 +47,7 @@ def meant(key: str) -> str:
     name = normal(key)
     if name in KNOWN or name in FOREIGN or len(name) < _MIN_LENGTH or not name.isascii():
         return ""
-    near = [known for known in (*_PRETTY, *sorted(holding.KEYS - _PRETTY.keys())) if _is_one_slip(name, known)]
+    near = [known for known in (*_PRETTY, *sorted(_HOLDING - _PRETTY.keys())) if _is_one_slip(name, known)]
     return _PRETTY.get(near[0], near[0]) if near else ""
 
 

@@ -2,6 +2,7 @@
 
 from articles.pipeline import holding
 from articles.pipeline.holding import Standing, Statement, normal
+from articles.pipeline.known_keys import meant
 from articles.pipeline.post import SourceFile
 from articles.pipeline.values import Keys, as_flag, as_text, shown
 
@@ -12,7 +13,7 @@ PAGES = frozenset(("page", "pages", "search", "archives", "archive", "tags", "ca
 def read_standing(keys: Keys, source: SourceFile, body: str) -> tuple[bool, bool]:
     """Whether the post is a draft, and whether it is listed. Warn of the reason unless it is a plain `draft: true`."""
     said = list(holding.statements(keys.full()))
-    standings = {statement.standing for statement in said}
+    standings = {statement.standing for statement in said} | set(_misspelt(keys))
     for key, value in keys.full().items():
         name = normal(str(key))
         if name == "draft" or (name == "published" and as_flag(value) is not None):
@@ -26,6 +27,22 @@ def read_standing(keys: Keys, source: SourceFile, body: str) -> tuple[bool, bool
             keys.warn("draft", f"the folder {folder} makes this post a draft; write draft: false to publish it")
     is_draft = bool(folder) or Standing.HELD in standings
     return is_draft, _is_listed(keys, body) and Standing.UNLISTED not in standings
+
+
+_MEANWHILE = {Standing.HELD: "; until then the post is a draft", Standing.UNLISTED: "; until then no list has it"}
+
+
+def _misspelt(keys):
+    """Warn of keys that are one slip away from a known one; what they would have said of the post being public."""
+    for key, value in keys.full().items():
+        known = meant(str(key))
+        if not known:
+            continue
+        said = [one.standing for one in holding.statements({known: value}) if one.is_understood]
+        standing = max(said, default=Standing.PUBLIC)
+        message = f"unknown key “{key}”; did you mean “{known}”? Correct it, or take it out"
+        keys.warn(key, message + _MEANWHILE.get(standing, ""))
+        yield standing
 
 
 # What publishes a post although it is in a folder of drafts.

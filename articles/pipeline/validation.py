@@ -57,7 +57,7 @@ def validate(
         "published_at": published_at,
         "updated_at": updated_at,
         "shown_from_at": shown_from_at,
-        "expires_at": min(_limits(keys, site.time_zone, SHOWN_UNTIL), default=None),
+        "expires_at": min(_limits(keys, site.time_zone, holding.SHOWN_UNTIL), default=None),
         "is_draft": is_draft,
         "is_listed": is_listed,
         "pin_weight": _pin_weight(keys),
@@ -128,26 +128,10 @@ def _published(keys, file_date, time_zone, modified_at):
     return published_at, updated_at
 
 
-# fmt: off
-# Hugo's names: what stands there counts instead of the post's date.
-SHOWN_FROM = ("publishdate", "pubdate", "published", "publish")
-# Further names: what stands there holds the post back beyond its date.
-SHOWN_AFTER = (
-    "publishat", "publishon", "publishafter", "publishfrom", "showfrom", "showafter", "visiblefrom", "availablefrom",
-    "embargo", "embargountil", "embargodate", "scheduled", "scheduledat", "scheduledfor", "scheduleddate", "goliveat",
-)
-SHOWN_UNTIL = (
-    "expirydate", "unpublishdate", "expires", "expiresat", "expireson", "expire", "expireat", "expiry", "expiration",
-    "expirationdate", "unpublishat", "unpublishon", "unpublishafter", "showuntil", "visibleuntil", "availableuntil",
-    "hideafter",
-)
-# fmt: on
-
-
 def _shown_from(keys, published_at, time_zone):
     """From when on a post is shown; None where its date says that."""
-    instead = next(iter(_limits(keys, time_zone, SHOWN_FROM, first=True)), None)
-    after = _limits(keys, time_zone, SHOWN_AFTER)
+    instead = next(iter(_limits(keys, time_zone, holding.SHOWN_FROM, first=True)), None)
+    after = _limits(keys, time_zone, holding.SHOWN_AFTER)
     return max(filter(None, [instead or published_at, *after])) if after else instead
 
 
