@@ -9,7 +9,8 @@ from articles.export import post_of
 from articles.import_lock import import_lock
 from articles.imports import remember_fetched, site
 from articles.models import Article, SiteSettings
-from articles.pipeline.post import SourceFile
+from articles.pipeline.cascade import Cascades, SectionError
+from articles.pipeline.post import ERROR, Problem, SourceFile
 from articles.pipeline.writing import write
 from articles.preparing import PostFile, Preparer
 from articles.upsert import REPLACED, Upsert, slug_forms
@@ -51,6 +52,10 @@ def prepare(conflict, *, dry_run=False):
     has_math = bool(SiteSettings.objects.values_list("has_math", flat=True).first())
     file = PostFile(source, conflict.text.encode(), conflict.import_hash, conflict.found_at.timestamp())
     remember_fetched([file])
+    try:
+        file.inherited = Cascades(site(conflict.article.language)).inherited(source)
+    except SectionError as error:
+        return None, [Problem(source.shown, 0, ERROR, f"{error}; correct that page first")]
     return Preparer(site(conflict.article.language), has_math=has_math, dry_run=dry_run)(file)
 
 

@@ -1,5 +1,6 @@
 """One run of an import: finds files, sees which are new or changed, prepares those and has them stored in batches."""
 
+import json
 import os
 from collections import Counter
 from dataclasses import dataclass, replace
@@ -13,10 +14,12 @@ from django.utils import timezone
 
 from articles.import_account import COUNTS, Account
 from articles.models import Article, ImportConflict, SiteSettings
+from articles.pipeline.cascade import Cascades, SectionError
 from articles.pipeline.discovery import discover_all
 from articles.pipeline.front_matter import MAX_BYTES
 from articles.pipeline.languages import split_path
 from articles.pipeline.post import ERROR, WARNING, Problem, Site, SourceFile
+from articles.pipeline.standing import holding_folder
 from articles.pipeline.validation import MAX_KEY
 from articles.preparing import PostFile, Preparer, is_web_url
 from articles.pruning import is_gone, prune, set_status
@@ -26,6 +29,9 @@ from articles.workers import Workers
 # Posts that are stored in one transaction, which takes about half a second: nobody waits long for it.
 BATCH = 1000
 BATCH_BYTES = 32 * 1024 * 1024
+
+CONTENT_LENGTH = 32
+"""Of the hash that is remembered for a file, the characters that are its bytes; the others are where it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +63,10 @@ class Import:
         self.now = timezone.now()
         self.site = site(self.options.language)
         self.upsert = Upsert(now=self.now, dry_run=self.dry_run, rehearsal=rehearsal, overwrite=self.options.overwrite)
+        self.cascades = Cascades(self.site)
         self._seen, self._moved = {}, set()
+        self._surroundings = {}
+        """The ends that hashes of files below each root may have."""
         self._checked = None
         """In a strict import, the files that have been found to be right: hashes of path and content."""
         self._conflicts = {}
@@ -170,11 +179,17 @@ class Import:
     def _read(self, source):
         """A PostFile; None where the file cannot be imported, which is counted."""
         try:
+            inherited = self.cascades.inherited(source)
             with open(f"{source.root}/{source.path}", "rb", buffering=0) as file:  # noqa: PTH123
                 state = os.fstat(file.fileno())
                 if state.st_size <= MAX_BYTES:
                     data = file.read()
-                    return PostFile(source, data, blake2b(data, digest_size=16).hexdigest(), state.st_mtime)
+                    around = surroundings(inherited.values, is_held=bool(holding_folder(source)))
+                    digest = blake2b(data, digest_size=CONTENT_LENGTH // 2).hexdigest() + around
+                    return PostFile(source, data, digest, state.st_mtime, inherited=inherited)
+        except SectionError as error:
+            self.account.fail(Problem(source.shown, 0, ERROR, f"{error}; correct that page first"))
+            return None
         except FileNotFoundError:
             message = "it went away while the import ran, and was passed over"
             self.account.skip(Problem(source.shown, 0, WARNING, message))
@@ -248,9 +263,11 @@ class Import:
 
     def _move(self, changed, known):
         """Let articles follow files that went elsewhere; what is left to import."""
-        strangers = {file.digest for file in changed if file.source.path not in known}
+        strangers = {content_of(file.digest) for file in changed if file.source.path not in known}
         if not strangers:
             return changed
+        around = set().union(*map(self._surroundings_below, {file.source.root for file in changed}))
+        strangers = [content + end for content in strangers for end in around]
         gone = {}
         for pk, path, root, digest, key, is_back in (
             Article.objects.filter(import_hash__in=strangers).exclude(import_path="").order_by("pk")
@@ -259,23 +276,35 @@ class Import:
             if pk not in self._moved and is_gone(os.path.join(root, path)):  # noqa: PTH118
                 # A key that the post has by itself, not from its path, stays.
                 own_key = key if key != self._translation_key(path) else ""
-                gone.setdefault((digest, root), []).append((pk, own_key, is_back == Article.Status.WITHDRAWN))
+                is_back = is_back == Article.Status.WITHDRAWN
+                gone.setdefault((content_of(digest), root), []).append((pk, own_key, is_back, digest))
         moves, rest, back = [], [], []
         for file in changed:
             source = file.source
-            found = gone.get((file.digest, str(source.root))) if source.path not in known else None
-            if found:
-                pk, own_key, is_back = found.pop(0)
-                moves.append((pk, source, own_key or self._translation_key(source.path)))
-                back += [pk] * is_back
-            else:
+            found = gone.get((content_of(file.digest), str(source.root))) if source.path not in known else None
+            if not found:
                 rest.append(file)
+                continue
+            pk, own_key, is_back, digest = found.pop(0)
+            moves.append((pk, source, own_key or self._translation_key(source.path)))
+            if digest != file.digest:
+                # Its folder says other things of the post than that which it left.
+                rest.append(file)
+                continue
+            back += [pk] * is_back
+            self.counts["moved"] += 1
         self._moved.update(pk for pk, _, _ in moves)
         self.upsert.move(moves)
         if back and not self.dry_run:
             set_status(back, Article.Status.PUBLISHED)
-        self.counts["moved"] += len(moves)
         return rest
+
+    def _surroundings_below(self, root):
+        """What a hash of a file may end in, according to the folder that it was in."""
+        if root not in self._surroundings:
+            inherited = [{}, *(found.values for found in self.cascades.all_below(root))]
+            self._surroundings[root] = {surroundings(one, is_held=held) for one in inherited for held in (False, True)}
+        return self._surroundings[root]
 
     def _translation_key(self, path):
         """The key that a post at `path` has where it names none."""
@@ -332,6 +361,19 @@ class Import:
             self.account.complain(problem)
         self.counts.update(self.upsert.counts - before[1])
         self.account.keep()
+
+
+def surroundings(inherited, *, is_held):
+    """A hash of what a post takes from the folders that it is in; empty where that is nothing."""
+    if not inherited and not is_held:
+        return ""
+    content = json.dumps([inherited, is_held], sort_keys=True)
+    return blake2b(content.encode("utf-8", "replace"), digest_size=8).hexdigest()
+
+
+def content_of(digest):
+    """The part of a remembered hash that is the file's bytes."""
+    return digest[:CONTENT_LENGTH]
 
 
 def remember_fetched(files):

@@ -7,6 +7,7 @@ from django.conf import settings
 
 from articles.pictures import PictureError, PostPictures, StoredPicture
 from articles.pipeline import text
+from articles.pipeline.cascade import NOTHING, Inherited, inherit
 from articles.pipeline.front_matter import FrontMatterError, split
 from articles.pipeline.post import ERROR, WARNING, Post, Problem, Rendering, SourceFile
 from articles.pipeline.rendering import RenderingError, render
@@ -18,7 +19,7 @@ THUMBNAIL_KEYS = ("thumbnail", "image", "cover", "featured_image", "banner", "im
 
 @dataclass(slots=True)
 class PostFile:
-    """A file as it was read: its bytes, their hash, and its own time in seconds since 1970."""
+    """A file as it was read: its bytes, a hash of all that makes the post, its own time in seconds since 1970."""
 
     source: SourceFile
     data: bytes
@@ -26,6 +27,8 @@ class PostFile:
     modified: float
     fetched: dict | None = None
     """Pictures of other hosts that were kept for it before: packed, by address."""
+    inherited: Inherited = NOTHING
+    """What section pages hand down to it."""
 
 
 @dataclass(slots=True)
@@ -79,7 +82,7 @@ class Preparer:
         return None, [*problems, Problem(file.source.shown, line, ERROR, message)]
 
     def _prepared(self, file, problems):
-        front_matter = split(file.data)
+        front_matter = inherit(split(file.data), file.inherited)
         modified_at = datetime.fromtimestamp(file.modified, self.site.time_zone)
         post, found = validate(front_matter, file.source, self.site, modified_at)
         problems += found

@@ -86,6 +86,8 @@ class Upsert:
         # What this batch has given away; in a dry run, which leaves no rows to be asked, what the whole run has.
         self._slugs, self._aliases = {}, {}
         self._conflicts = []
+        # In a dry run, the articles that would have followed their files: their keys by the new paths.
+        self._following = {}
 
     def store(self, batch):
         """Store a list of `Prepared`, no two of one path, in one transaction; DatabaseError leaves nothing of it."""
@@ -112,7 +114,9 @@ class Upsert:
 
     def move(self, moves):
         """Give articles the path of a file with the same content: tuples (pk, new SourceFile, translation key)."""
-        if not self.dry_run and moves:
+        if self.dry_run:
+            self._following |= {source.path: pk for pk, source, _ in moves}
+        elif moves:
             with upkeep([pk for pk, _, _ in moves], reindex=False), connection.cursor() as cursor:
                 cursor.executemany(
                     f"UPDATE {TABLE} SET import_path = %s, import_root = %s, translation_key = %s WHERE id = %s",  # noqa: S608
@@ -123,7 +127,10 @@ class Upsert:
     # Deciding
 
     def _plan(self, batch):
-        rows = stored_rows([prepared.post.path for prepared in batch])
+        paths = [prepared.post.path for prepared in batch]
+        rows = stored_rows(paths)
+        for path in self._following.keys() & set(paths):
+            rows |= {path: row for row in stored_rows([old_path(self._following[path])]).values()}
         plans, self._conflicts = [], []
         for prepared in batch:
             row = rows.get(prepared.post.path)
@@ -373,6 +380,10 @@ def stored_rows(paths):
         .values("id", "import_path", "edited_at", "stored_hash", *CONTENT)
     )
     return {row["import_path"]: row for row in rows}
+
+
+def old_path(pk):
+    return Article.objects.values_list("import_path", flat=True).get(pk=pk)
 
 
 def existing_ids(batch):

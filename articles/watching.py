@@ -3,6 +3,8 @@
 import os
 import time
 
+from articles.imports import site
+from articles.pipeline.cascade import Cascades, SectionError
 from articles.pipeline.discovery import discover_all
 from articles.pipeline.post import SourceFile
 
@@ -29,11 +31,20 @@ class Watch:
     def _look(self):
         """A dict from paths to pairs of a SourceFile and its state. Of two files of one path the first counts."""
         started, found = time.monotonic(), {}
+        cascades = Cascades(site())
         for source in discover_all(self.paths):
             if isinstance(source, SourceFile) and (state := state_of(f"{source.root}/{source.path}")):
-                found.setdefault(source.path, (source, state))
+                found.setdefault(source.path, (source, (state, inherited_by(source, cascades))))
         self.pause = max(PAUSE, SHARE * (time.monotonic() - started))
         return found
+
+
+def inherited_by(source, cascades):
+    """What section pages hand down to a post; what is wrong with them where they cannot be read."""
+    try:
+        return cascades.inherited(source)
+    except SectionError as error:
+        return str(error)
 
 
 def state_of(file):

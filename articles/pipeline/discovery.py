@@ -58,8 +58,13 @@ def _depth(path):
 
 def is_post(name: str) -> bool:
     """Whether a file of that name is taken for a post."""
+    return has_post_extension(name) and not name.lower().startswith("_index.")
+
+
+def has_post_extension(name: str) -> bool:
+    """Whether a name ends as those of posts do."""
     stem, _, extension = name.rpartition(".")
-    return extension.lower() in EXTENSIONS and stem != "" and not name.lower().startswith("_index.")
+    return extension.lower() in EXTENSIONS and stem != ""
 
 
 def _walk(root, shown_root):

@@ -18,7 +18,8 @@ def read_standing(keys: Keys, source: SourceFile, body: str) -> tuple[bool, bool
         name = normal(str(key))
         if name == "draft" or (name == "published" and as_flag(value) is not None):
             keys.find(name)
-    folder = _holding_folder(source, said)
+    is_released = any(one.standing is Standing.PUBLIC and normal(one.key) in _RELEASING for one in said)
+    folder = "" if is_released else holding_folder(source)
     is_plain = any(one.standing is Standing.HELD and one.key.lower() == "draft" and as_flag(one.value) for one in said)
     if not is_plain:
         for statement in said:
@@ -40,7 +41,9 @@ def _misspelt(keys):
             continue
         said = [one.standing for one in holding.statements({known: value}) if one.is_understood]
         standing = max(said, default=Standing.PUBLIC)
-        message = f"unknown key “{key}”; did you mean “{known}”? Correct it, or take it out"
+        origin = keys.inherited.get(key)
+        place = f" from the cascade of {origin}" if origin else ""
+        message = f"unknown key “{key}”{place}; did you mean “{known}”? Correct it, or take it out"
         keys.warn(key, message + _MEANWHILE.get(standing, ""))
         yield standing
 
@@ -49,10 +52,8 @@ def _misspelt(keys):
 _RELEASING = frozenset(("draft", "isdraft", "published", "publish", "status", "poststatus"))
 
 
-def _holding_folder(source, said):
-    """The folder that makes a draft of the post, as it is called; empty where none does, or a key of it says no."""
-    if any(one.standing is Standing.PUBLIC and normal(one.key) in _RELEASING for one in said):
-        return ""
+def holding_folder(source: SourceFile) -> str:
+    """The folder that makes a draft of a post, as it is called; empty where none does."""
     if source.root.name.lower() in holding.ROOTS:
         return source.root.name
     return next((folder for folder in source.path.split("/")[:-1] if folder.lower() in holding.FOLDERS), "")

@@ -7,6 +7,7 @@ MODULES = (
     "discovery",
     "front_matter",
     "formats",
+    "cascade",
     "heads",
     "known_keys",
     "yaml_remedies",

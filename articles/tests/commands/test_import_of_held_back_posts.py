@@ -1,0 +1,102 @@
+"""What was held back stays so through import, change, move and conflict."""
+
+import pytest
+
+from articles.conflicts import take_file
+from articles.models import Article, ImportConflict
+from articles.tests.commands.importing import run, write
+from articles.watching import Watch
+
+pytestmark = pytest.mark.django_db
+
+
+def statuses():
+    return dict(Article.objects.values_list("import_path", "status"))
+
+
+def section(folder, text, name="news/_index.md"):
+    (folder / name).parent.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_text(f"---\ntitle: News\n{text}\n---\n")
+
+
+def test_change_of_a_section_page_is_a_change_of_its_posts(folder):
+    write(folder, "news/a.md")
+    write(folder, "b.md")
+    section(folder, "draft: true")
+    assert run(folder)[1] == {"created": 2}
+    assert statuses() == {"news/a.md": "published", "b.md": "published"}
+    section(folder, "cascade: {draft: true}")
+    assert run(folder)[1] == {"updated": 1, "unchanged": 1}
+    assert statuses() == {"news/a.md": "draft", "b.md": "published"}
+    assert run(folder)[1] == {"unchanged": 2}
+    section(folder, "weight: 1")
+    assert run(folder)[1] == {"updated": 1, "unchanged": 1}
+    assert statuses()["news/a.md"] == "published"
+
+
+def test_posts_of_a_section_page_that_cannot_be_read_fail_and_stay_as_they_were(folder):
+    write(folder, "news/a.md")
+    section(folder, "cascade: {draft: true}")
+    run(folder)
+    write(folder, "news/b.md")
+    section(folder, "cascade: {draft: true")
+    code, counts, lines = run(folder)
+    assert (code, counts) == (1, {"failed": 2})
+    assert all("news/_index.md cannot be read (line 3" in line for line in lines)
+    assert statuses() == {"news/a.md": "draft"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "status"),
+    [
+        ("_drafts/a.md", "_posts/2025-01-01-a.md", "published"),
+        ("_posts/a.md", "_drafts/a.md", "draft"),
+        ("held/a.md", "open/a.md", "published"),
+        ("open/a.md", "held/a.md", "draft"),
+        ("open/a.md", "zz-held/a.md", "draft"),
+    ],
+)
+def test_article_follows_its_file_to_a_folder_that_says_otherwise(folder, old, new, status):
+    section(folder, "cascade: {private: true}", "held/_index.md")
+    section(folder, "cascade: {private: true}", "zz-held/_index.md")
+    file = write(folder, old)
+    run(folder)
+    before = Article.objects.get()
+    assert (before.status == "draft") is not (status == "draft")
+    (folder / new).parent.mkdir(exist_ok=True)
+    file.rename(folder / new)
+    assert run(folder, "--dry-run")[1].get("updated") == 1
+    assert run(folder)[1].get("updated") == 1
+    after = Article.objects.get()
+    assert (after.pk, after.import_path, after.status) == (before.pk, new, status)
+    assert run(folder)[1] == {"unchanged": 1}
+
+
+def test_move_within_a_section_stays_a_move(folder):
+    section(folder, "cascade: {private: true}")
+    file = write(folder, "news/a.md")
+    run(folder)
+    file.rename(folder / "news/b.md")
+    assert run(folder)[1] == {"moved": 1}
+
+
+def test_file_that_replaces_an_edited_article_inherits_as_well(folder):
+    file = write(folder, "news/a.md")
+    section(folder, "cascade: {private: true}")
+    run(folder)
+    Article.objects.update(title="Edited", status="published")
+    file.write_text(file.read_text() + "More.\n")
+    assert run(folder)[1]["conflicts"] == 1
+    take_file(ImportConflict.objects.get())
+    assert Article.objects.get().status == "draft"
+
+
+def test_watch_sees_a_changed_section_page(folder):
+    write(folder, "news/a.md")
+    write(folder, "b.md")
+    watch = Watch([folder])
+    section(folder, "cascade: {draft: true}")
+    assert [source.path for source in watch.changes()[0]] == ["news/a.md"]
+    section(folder, "cascade: {draft: true")
+    assert [source.path for source in watch.changes()[0]] == ["news/a.md"]
+    assert watch.changes() == ([], False)
