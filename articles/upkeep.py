@@ -21,6 +21,7 @@ from articles.querysets import published
 PLACEMENTS = {"TaggedArticle": "tag", "CategorizedArticle": "category", "AuthoredArticle": "author"}
 COUNTS = {"tag": "TagCount", "category": "CategoryCount", "author": "AuthorCount"}
 RECOUNTED_AT_ONCE = 5000
+SETTLED_AT_ONCE = 1000
 
 
 def model(name):
@@ -37,21 +38,35 @@ class Block:
     ids: set = field(default_factory=set)
     before: Counter = field(default_factory=Counter)
     reindex: bool = False
+    is_needed: bool = False
+    """Whether an `upkeep` was opened within it."""
 
     def take(self, ids, *, reindex):
-        self.before += contributions(set(ids) - self.ids)
-        self.ids.update(ids)
+        new = set(ids) - self.ids
+        for batch in batches(new):
+            self.before += contributions(batch)
+        self.ids.update(new)
         self.reindex = self.reindex or reindex
+        self.is_needed = True
 
     def close(self, now):
         """Bring what is derived from the articles in line, and with it those whose time has come meanwhile."""
         if self.reindex:
             search.replace(self.ids)
         self.take(model("Article").objects.due(now), reindex=False)
-        set_live(self.ids, now)
-        copy_to_placements(self.ids)
-        add_to_counts(contributions(self.ids), self.before)
+        after = Counter()
+        for batch in batches(self.ids):
+            set_live(batch, now)
+            copy_to_placements(batch)
+            after += contributions(batch)
+        add_to_counts(after, self.before)
         print_edition(now)
+
+
+def batches(ids):
+    """Lists of at most SETTLED_AT_ONCE of the `ids`: a statement has room for so many parameters."""
+    ids = sorted(ids)
+    return (ids[start : start + SETTLED_AT_ONCE] for start in range(0, len(ids), SETTLED_AT_ONCE))
 
 
 @contextmanager
@@ -61,21 +76,29 @@ def upkeep(ids=(), *, now=None, reindex=True):
     `reindex=False` spares the search index where neither text nor date changes. A block inside another joins it:
     the outermost one brings everything in line, once.
     """
+    is_inside = _open.get() is not None
+    with one_upkeep(now=now) as block:
+        block.take(ids, reindex=reindex)
+        with transaction.atomic(savepoint=is_inside):
+            yield block.ids
+
+
+@contextmanager
+def one_upkeep(*, now=None):
+    """A transaction that settles all `upkeep` blocks within it together, at its end; nothing if there were none."""
     outer = _open.get()
     if outer is not None:
-        outer.take(ids, reindex=reindex)
-        with transaction.atomic():
-            yield outer.ids
+        yield outer
         return
     block = Block()
     with transaction.atomic():
-        block.take(ids, reindex=reindex)
         token = _open.set(block)
         try:
-            yield block.ids
+            yield block
         finally:
             _open.reset(token)
-        block.close(now or timezone.now())
+        if block.is_needed:
+            block.close(now or timezone.now())
 
 
 def settle(now):

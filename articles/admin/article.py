@@ -19,6 +19,7 @@ from articles.admin.changelist import (
     SourceFilter,
     StateFilter,
 )
+from articles.admin.edition import SettledOnce
 from articles.admin.editor import EditorViews
 from articles.admin.fields import AddressField
 from articles.admin.forms import OPTIONS, ArticleForm, placed
@@ -31,7 +32,7 @@ FOUND = 1_000
 
 
 @admin.register(Article)
-class ArticleAdmin(EditorViews, HistoryViews, ArticleActions, admin.ModelAdmin):
+class ArticleAdmin(SettledOnce, EditorViews, HistoryViews, ArticleActions, admin.ModelAdmin):
     form = ArticleForm
     formfield_overrides = {URLField: {"form_class": AddressField}}
     fieldsets = [

@@ -100,6 +100,8 @@ class HistoryViews:
 
     def bring_back(self, request, article, version):
         """Restore the version where nobody has saved meanwhile; the address to go on to."""
+        when = f"{timezone.localtime(version.replaced_at):%Y-%m-%d %H:%M:%S}"
+        sentence = _("Brought back as it was before %(when)s.") % {"when": when}
         try:
             with upkeep([article.pk]):
                 Article.objects.select_for_update().filter(pk=article.pk).first()
@@ -107,12 +109,10 @@ class HistoryViews:
                 if request.POST.get("seen") != history.stamp(now):
                     raise NotRestored(_("Somebody has saved this article meanwhile: look at the difference again."))
                 restore(article.pk, now, history.content_of(version), request.user)
+                LogEntry.objects.log_actions(request.user.pk, [article], CHANGE, sentence, single_object=True)
         except NotRestored as error:
             self.message_user(request, str(error), messages.ERROR)
             return reverse("admin:articles_article_version", args=[article.pk, version.pk]) + "?now"
-        when = f"{timezone.localtime(version.replaced_at):%Y-%m-%d %H:%M:%S}"
-        sentence = _("Brought back as it was before %(when)s.") % {"when": when}
-        LogEntry.objects.log_actions(request.user.pk, [article], CHANGE, sentence, single_object=True)
         self.message_user(request, sentence, messages.SUCCESS)
         return reverse("admin:articles_article_change", args=[article.pk])
 
