@@ -110,6 +110,12 @@ def content_of(version):
     return content
 
 
+def once_published(ids):
+    """Those of the articles `ids` that were published when a version of them was kept."""
+    versions = ArticleVersion.objects.filter(article__in=ids).order_by().only("article", "content")
+    return {v.article_id for v in versions.iterator() if content_of(v)["status"] == Article.Status.PUBLISHED}
+
+
 def stamp(content):
     """What changes with every save of an article, by an editor or an import."""
     return "|".join(str(content[mark] or "") for mark in MARKS)

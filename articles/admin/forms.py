@@ -6,9 +6,10 @@ from django.contrib import admin
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from articles import history
+from articles import history, publishing
 from articles.admin.fields import (
     BodyField,
     OrderedModelField,
@@ -27,6 +28,7 @@ from articles.pipeline.rendering import RenderingError
 from articles.pipeline.text import summarise
 
 SUMMARY_HELP = _("For listings and feeds. Empty: the first sentences of the body.")
+DATE_HELP = _("Publishing a draft sets it to the time of publishing, unless you have set a date yourself.")
 OPTIONS = ["has_comments", "has_author_box", "has_pager", "has_contents", "has_math"]
 
 
@@ -107,7 +109,9 @@ class ArticleForm(forms.ModelForm):
         article = self.instance
         self.fields["language"].choices = language_choices(article.language)
         zone = {"zone": settings.TIME_ZONE, "offset": timezone.localtime().strftime("%z")}
-        self.fields["published_at"].help_text = _("Time zone: %(zone)s (UTC%(offset)s).") % zone
+        self.fields["published_at"].help_text = format_lazy(
+            "{} {}", _("Time zone: %(zone)s (UTC%(offset)s).") % zone, DATE_HELP
+        )
         if article.pk:
             self.initial |= {
                 "category_list": placed(CategorizedArticle, article, "category"),
@@ -133,11 +137,21 @@ class ArticleForm(forms.ModelForm):
     def clean(self):
         cleaned = super().clean()
         self._check_nobody_saved_meanwhile()
+        if "published_at" in cleaned and self._is_to_be_dated(cleaned):
+            cleaned["published_at"] = publishing.date_of_now()
         starts = cleaned.get("shown_from_at") or cleaned.get("published_at")
         ends = cleaned.get("expires_at")
         if starts and ends and ends <= starts:
             self.add_error("expires_at", _("This is before the article is shown at all."))
         return cleaned
+
+    def _is_to_be_dated(self, cleaned):
+        """Whether saving begins a draft or publishes one, and nobody chose a date for it."""
+        if "published_at" in self.changed_data:
+            return False
+        if not self.instance.pk:
+            return True
+        return cleaned.get("status") == Article.Status.PUBLISHED and bool(publishing.undated([self.instance.pk]))
 
     def _post_clean(self):
         super()._post_clean()
