@@ -24,6 +24,7 @@ from articles.admin.editor import EditorViews
 from articles.admin.fields import AddressField
 from articles.admin.forms import OPTIONS, ArticleForm, placed
 from articles.admin.history import HistoryViews
+from articles.admin.picture_fields import PictureAdmin
 from articles.documents import origin_of
 from articles.models import Article, ArticleVersion, AuthoredArticle, CategorizedArticle, Comment, MenuItem
 from articles.upkeep import upkeep
@@ -32,7 +33,7 @@ FOUND = 1_000
 
 
 @admin.register(Article)
-class ArticleAdmin(SettledOnce, EditorViews, HistoryViews, ArticleActions, admin.ModelAdmin):
+class ArticleAdmin(SettledOnce, PictureAdmin, EditorViews, HistoryViews, ArticleActions, admin.ModelAdmin):
     form = ArticleForm
     formfield_overrides = {URLField: {"form_class": AddressField}}
     fieldsets = [

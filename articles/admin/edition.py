@@ -4,6 +4,7 @@ from contextlib import nullcontext
 
 from django.contrib import admin
 
+from articles.admin.picture_fields import PictureAdmin
 from articles.upkeep import one_upkeep, upkeep
 
 
@@ -27,7 +28,7 @@ def settled_once(request):
     return one_upkeep() if request.method == "POST" else nullcontext()
 
 
-class EditionAdmin(SettledOnce, admin.ModelAdmin):
+class EditionAdmin(SettledOnce, PictureAdmin, admin.ModelAdmin):
     """Prints a new edition with every change, in the transaction of the change."""
 
     def save_related(self, request, form, formsets, change):

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from articles.admin.fields import stored_picture
+from articles.admin.picture_fields import stored_picture
 from articles.admin.pictures import measure_uploads
 from articles.models import Article, SiteSettings, Tag
 from articles.pipeline.rendering import RenderingError

@@ -5,12 +5,7 @@ import re
 
 from django import forms
 from django.conf import settings
-from django.contrib.admin.widgets import (
-    AdminFileWidget,
-    AutocompleteMixin,
-    AutocompleteSelectMultiple,
-    get_select2_language,
-)
+from django.contrib.admin.widgets import AutocompleteMixin, AutocompleteSelectMultiple, get_select2_language
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.templatetags.static import static
@@ -19,9 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from markdownx.fields import MarkdownxFormField
 from markdownx.widgets import AdminMarkdownxWidget
 
-from articles.admin import pictures
 from articles.models import Tag
-from articles.pictures import PictureError
 from articles.widgets import REGISTRY
 
 TAG_SEPARATORS = [",", "，", "、", ";", "；"]
@@ -213,26 +206,3 @@ class WidgetsField(forms.MultipleChoiceField):
         # Posts may ask for boxes that are not offered: those are nobody's change.
         offered = [name for name in initial or () if self.valid_value(name)]
         return not self.disabled and offered != list(data or ())
-
-
-class PictureWidget(AdminFileWidget):
-    def __init__(self, attrs=None):
-        super().__init__({"accept": "image/jpeg,image/png,image/webp,image/gif,image/avif", **(attrs or {})})
-
-
-class PictureField(forms.FileField):
-    """An uploaded picture, verified, encoded anew and stored under its content's name, which is the cleaned value."""
-
-    widget = PictureWidget
-
-    def to_python(self, data):
-        file = super().to_python(data)
-        return file and stored_picture(file).name
-
-
-def stored_picture(file):
-    """Verify and store the uploaded `file`; the StoredPicture. Raises ValidationError with a sentence to show."""
-    try:
-        return pictures.store(file.read(settings.PICTURE_MAX_BYTES + 1))
-    except PictureError as error:
-        raise ValidationError(str(error), code="picture") from error

@@ -14,7 +14,6 @@ from articles.admin.fields import (
     BodyField,
     OrderedModelField,
     OrderedSelectMultiple,
-    PictureField,
     TagsField,
     TextField,
     ThreeStateSelect,
@@ -78,7 +77,6 @@ class ArticleForm(forms.ModelForm):
     lead = TextField(label=_("Lead"), required=False, help_text=_("Standfirst under the title."), rows=2)
     summary = TextField(label=_("Summary"), required=False, help_text=SUMMARY_HELP, rows=3)
     body = BodyField(label=_("Body"), required=False)
-    thumbnail = PictureField(label=_("Thumbnail"), required=False)
     category_list = OrderedModelField(
         label=_("Categories"), queryset=Category.objects.all(), required=False, widget=completing("categories")
     )

@@ -2,7 +2,7 @@
 
 from django.contrib import admin, messages
 from django.db import transaction
-from django.db.models import ImageField, OuterRef, Subquery, Sum, URLField
+from django.db.models import OuterRef, Subquery, Sum, URLField
 from django.db.models.functions import Coalesce
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
@@ -11,7 +11,7 @@ from taggit import models as taggit
 
 from articles.admin.actions import BATCH, tag_articles
 from articles.admin.edition import EditionAdmin
-from articles.admin.fields import AddressField, PictureField, PictureWidget
+from articles.admin.fields import AddressField
 from articles.models import Author, AuthorCount, Category, CategoryCount, MenuItem, Tag, TagCount, TaggedArticle
 from articles.upkeep import upkeep
 
@@ -126,7 +126,4 @@ class CategoryAdmin(TermAdmin):
 class AuthorAdmin(TermAdmin):
     counts = AuthorCount
     fields = ["name", "slug", "description", "picture", "url"]
-    formfield_overrides = {
-        ImageField: {"form_class": PictureField, "widget": PictureWidget},
-        URLField: {"form_class": AddressField},
-    }
+    formfield_overrides = {URLField: {"form_class": AddressField}}
