@@ -1,7 +1,9 @@
 """Articles in admin: the form beside its preview, the list, and what saving does."""
 
+import re
+
 from django.conf import settings
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import URLField
 from django.utils import timezone
 from django.utils.html import format_html
@@ -30,6 +32,7 @@ from articles.models import Article, ArticleVersion, AuthoredArticle, Categorize
 from articles.upkeep import upkeep
 
 FOUND = 1_000
+FORM_KEY = re.compile(r"[0-9a-f]{16}")
 
 
 @admin.register(Article)
@@ -165,6 +168,13 @@ class ArticleAdmin(SettledOnce, PictureAdmin, EditorViews, HistoryViews, Article
     def get_fieldsets(self, request, obj=None):
         fieldsets = super().get_fieldsets(request, obj)
         return fieldsets if obj else fieldsets[:-1]
+
+    def message_user(self, request, message, level=messages.INFO, extra_tags="", **kwargs):
+        """A success names the form that was sent, so that the browser forgets the safety copy of that form alone."""
+        key = request.POST.get("draft", "")
+        if level == messages.SUCCESS and FORM_KEY.fullmatch(key):
+            extra_tags = f"{extra_tags} draft-saved-{key}".strip()
+        super().message_user(request, message, level, extra_tags, **kwargs)
 
     def get_view_on_site_url(self, obj=None):
         return obj.get_absolute_url() if obj and obj.pk and obj.is_published() else None

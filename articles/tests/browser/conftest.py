@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.models import User
 from django.test import override_settings
 
 from articles.models import Author, Tag
@@ -82,6 +83,27 @@ def visit(browser, live_server):
     yield start
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def editing(visit, live_server):
+    """Opens an editor's browser, logged in; under another name than "editor", another editor's."""
+
+    def start(name="editor", **options):
+        visitor = visit(locale="en-US", **options)
+        log_in(visitor, name)
+        return visitor
+
+    return start
+
+
+def log_in(visitor, name):
+    if not User.objects.filter(username=name).exists():
+        User.objects.create_superuser(name, password="a-long-password")
+    page = visitor.open("/admin/")
+    page.fill("#id_username", name)
+    page.fill("#id_password", "a-long-password")
+    page.click("[type=submit]")
 
 
 WORD = "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichenfabrik"

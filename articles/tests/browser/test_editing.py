@@ -1,49 +1,12 @@
 """An editor's way through admin in a real browser: write, paste a picture, look, save, publish."""
 
-import base64
-
 import pytest
-from django.contrib.auth.models import User
 
 from articles.models import Article, Category, Tag
 from articles.tests.admin.conftest import picture_bytes
+from articles.tests.browser.editing import ADD, hand_in, kept_slots, preview, wait_for_no_copy
 
 pytestmark = pytest.mark.browser
-
-ADD = "/admin/articles/article/add/"
-HAND_IN = """(editor, [how, data, name]) => {
-  const bytes = Uint8Array.from(atob(data), (character) => character.charCodeAt(0));
-  const files = new DataTransfer();
-  files.items.add(new File([bytes], name, { type: "image/png" }));
-  const options = { bubbles: true, cancelable: true };
-  const paste = new ClipboardEvent("paste", { ...options, clipboardData: files });
-  editor.dispatchEvent(how === "paste" ? paste : new DragEvent("drop", { ...options, dataTransfer: files }));
-}"""
-
-
-@pytest.fixture
-def editing(visit, live_server):
-    """Opens an editor's browser, logged in."""
-
-    def start(**options):
-        if not User.objects.exists():
-            User.objects.create_superuser("editor", password="a-long-password")
-        visitor = visit(locale="en-US", **options)
-        page = visitor.open("/admin/")
-        page.fill("#id_username", "editor")
-        page.fill("#id_password", "a-long-password")
-        page.click("[type=submit]")
-        return visitor
-
-    return start
-
-
-def hand_in(page, how, data, name="a.png"):
-    page.locator("#id_body").evaluate(HAND_IN, [how, base64.b64encode(data).decode(), name])
-
-
-def preview(page):
-    return page.frame_locator(".editor-preview").locator("main")
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1280, "light")])
@@ -152,7 +115,7 @@ def test_text_survives_the_end_of_the_session_and_is_forgotten_once_saved(editin
     page.click("[name=_save]")
     page.locator(".success").wait_for()
     assert Article.objects.get().body == "My long text."
-    assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('article-draft:'))") == []
+    wait_for_no_copy(page)
 
 
 def test_refused_form_keeps_its_text_and_no_text_is_offered_beside_it(editing):
@@ -165,7 +128,7 @@ def test_refused_form_keeps_its_text_and_no_text_is_offered_beside_it(editing):
     page.on("dialog", lambda dialog: dialog.accept())
     page.goto(page.url)
     page.get_by_role("button", name="Throw it away").click()
-    assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('article-draft:'))") == []
+    assert kept_slots(page) == []
 
 
 def test_preview_is_shared_from_the_form(editing, visit):

@@ -1,91 +1,130 @@
-// Text that was written and not saved: kept in the browser while somebody writes an article, forgotten once it is
-// saved, and offered back where the session ended, the browser did, or the power.
+// The safety copy of an article's form, and the offer of those that were left behind.
 "use strict";
 
-const DRAFT = "article-draft:";
-const SENT = "article-draft-sent";
-const FIELDS = ["title", "lead", "body", "summary"];
-const LONGEST_KEPT = 30 * 24 * 3600 * 1000;
+const draftOffer = document.getElementById("draft");
+if (draftOffer) keepDraft(draftOffer, draftOffer.closest("form"));
 
-forgetSaved();
-forgetOld();
-const offer = document.getElementById("draft");
-if (offer) keepDraft(offer, offer.closest("form"));
-
-// A form that was sent has been saved where the page that answers says so. A login, an error, or nothing at all do not.
-function forgetSaved() {
-  const key = sessionStorage.getItem(SENT);
-  sessionStorage.removeItem(SENT);
-  if (key && document.querySelector(".messagelist .success")) localStorage.removeItem(key);
-}
-
-function forgetOld() {
-  for (const key of Object.keys(localStorage).filter((name) => name.startsWith(DRAFT))) {
-    const draft = stored(key);
-    if (!draft || Date.now() - draft.at > LONGEST_KEPT) localStorage.removeItem(key);
-  }
-}
-
-function stored(key) {
-  try {
-    return JSON.parse(localStorage.getItem(key));
-  } catch {
-    return null;
-  }
-}
-
-function keepDraft(offer, form) {
-  const key = `${DRAFT}${offer.dataset.user}:${location.pathname}`;
-  const fields = FIELDS.map((name) => form.elements[name]).filter(Boolean);
-  const read = () => Object.fromEntries(fields.map((field) => [field.name, field.value]));
-  const same = (a, b) => FIELDS.every((name) => (a[name] || "") === (b[name] || ""));
+async function keepDraft(offer, form) {
+  const problem = document.getElementById("draft-problem");
+  const prefix = `${SLOT}${offer.dataset.user}:`;
+  // A refused form comes back with its slot; a page that was opened in a second tab does not share it with the first.
+  const input = form.elements.draft;
+  if (!/^[0-9a-f]{16}$/.test(input.value)) input.value = newSlotId();
+  const saved = readForm(form);
   const isRefused = document.querySelector(".errornote") !== null;
-  const saved = read();
-  const draft = stored(key);
+  const own = () => prefix + input.value;
+  let last = "";
+  let timer = 0;
 
   const keep = () => {
-    const values = read();
-    try {
-      if (isRefused || !same(values, saved)) localStorage.setItem(key, JSON.stringify({ at: Date.now(), values }));
-    } catch {
-      // No room, or not allowed: then the browser keeps nothing.
-    }
-  };
-  let timer = 0;
-  form.addEventListener("input", () => {
-    clearTimeout(timer);
-    timer = setTimeout(keep, 500);
-  });
-  addEventListener("pagehide", () => {
-    if (timer) keep();
-  });
-  form.addEventListener("submit", () => {
     clearTimeout(timer);
     timer = 0;
+    const values = readForm(form);
+    const text = JSON.stringify(values);
+    if (text === last) return;
+    last = text;
+    let isKept = true;
+    try {
+      if (!isRefused && sameValues(values, saved)) dropSlot(own());
+      else isKept = writeSlot(own(), { at: Date.now(), path: location.pathname, values });
+    } catch {
+      isKept = false;
+    }
+    show(problem, isKept ? "" : offer.dataset.problem);
+  };
+  const soon = () => {
+    if (!timer) timer = setTimeout(() => lookForHeldSlots().then(keep), 500);
+  };
+  const restore = (slot) => {
+    if (!sameValues(readForm(form), saved)) {
+      keep();
+      input.value = newSlotId();
+      holdSlot(own());
+    }
+    const files = writeForm(form, slot.values);
+    last = "";
     keep();
-    sessionStorage.setItem(SENT, key);
-  });
+    if (files.length) show(problem, `${offer.dataset.files} ${files.join(", ")}`);
+    form.querySelector("input:not([type=hidden])").focus();
+  };
+
+  if (!(await holdSlot(own()).catch(() => true))) {
+    input.value = newSlotId();
+    holdSlot(own());
+  }
+  form.addEventListener("input", soon);
+  form.addEventListener("click", soon);
+  // Select2 tells of changes through jQuery alone.
+  django.jQuery(form).on("change", soon);
+  form.addEventListener("submit", keep);
+  addEventListener("pagehide", () => timer && keep());
+  document.addEventListener("visibilitychange", () => timer && keep());
   if (isRefused) keep();
-  else if (draft && same(draft.values, saved)) localStorage.removeItem(key);
-  else if (draft) showOffer(offer, fields, draft, () => localStorage.removeItem(key));
+  else last = JSON.stringify(saved);
+  new DraftOffer(offer, prefix, own, saved, restore).refresh();
 }
 
-function showOffer(offer, fields, draft, forget) {
-  const time = offer.querySelector("time");
-  time.dateTime = new Date(draft.at).toISOString();
-  time.textContent = new Date(draft.at).toLocaleString(document.documentElement.lang || undefined);
-  offer.hidden = false;
-  offer.querySelector(".draft__restore").addEventListener("click", () => {
-    for (const field of fields) {
-      if (!(field.name in draft.values)) continue;
-      field.value = draft.values[field.name];
-      for (const type of ["input", "change"]) field.dispatchEvent(new Event(type, { bubbles: true }));
+// Whether two states of a form say the same. Times at which the form was opened are nobody's words.
+function sameValues(a, b) {
+  const words = (values) => Object.entries(values).filter(([name]) => name !== "seen" && !name.startsWith("initial-"));
+  return JSON.stringify(words(a)) === JSON.stringify(words(b));
+}
+
+function show(element, text) {
+  element.textContent = text;
+  element.hidden = !text;
+}
+
+// The list of slots of this page's kind that no page holds any more.
+class DraftOffer {
+  constructor(offer, prefix, own, saved, restore) {
+    Object.assign(this, { offer, prefix, own, saved, restore, shown: "" });
+    this.list = offer.querySelector("ul");
+    addEventListener("storage", (event) => event.key?.startsWith(prefix) && this.refresh());
+  }
+
+  async refresh() {
+    await lookForHeldSlots();
+    const keys = slotKeys(this.prefix).filter((key) => key !== this.own() && readSlot(key)?.path === location.pathname);
+    const free = keys.filter((key) => !heldSlots.has(key));
+    for (const key of keys) {
+      if (heldSlots.has(key) && !this.shown) whenLetGo(key, () => this.refresh());
     }
-    offer.hidden = true;
-    fields[0].focus();
-  });
-  offer.querySelector(".draft__forget").addEventListener("click", () => {
-    forget();
-    offer.hidden = true;
-  });
+    const left = free.filter((key) => !this.isSaved(key)).sort((a, b) => ageOf(a) - ageOf(b));
+    this.offer.hidden = !left.length;
+    if (String(left) === this.shown) return;
+    this.shown = String(left);
+    this.list.replaceChildren(...left.map((key) => this.entry(key, readSlot(key))));
+  }
+
+  // What was saved, although its page never said so, needs no second look.
+  isSaved(key) {
+    const { values } = readSlot(key);
+    const known = Object.fromEntries(Object.entries(this.saved).filter(([name]) => name in values));
+    if (!this.saved.seen?.[0] || !sameValues(values, known)) return false;
+    dropSlot(key);
+    return true;
+  }
+
+  entry(key, { at, values }) {
+    const entry = this.offer.querySelector("template").content.cloneNode(true).firstElementChild;
+    const text = ["title", "lead", "body"].map((name) => values[name]?.[0]?.trim()).find(Boolean);
+    entry.querySelector(".draft__title").textContent = text ? text.slice(0, 80) : this.offer.dataset.untitled;
+    const time = entry.querySelector("time");
+    time.dateTime = new Date(at).toISOString();
+    time.textContent = new Date(at).toLocaleString(document.documentElement.lang || undefined);
+    entry.querySelector(".draft__older").hidden = !values.seen || values.seen[0] === this.saved.seen?.[0];
+    entry.querySelector(".draft__restore").addEventListener("click", () => {
+      const slot = readSlot(key);
+      if (slot) this.restore(slot);
+      this.drop(key);
+    });
+    entry.querySelector(".draft__forget").addEventListener("click", () => this.drop(key));
+    return entry;
+  }
+
+  drop(key) {
+    if (!heldSlots.has(key)) dropSlot(key);
+    this.refresh();
+  }
 }
