@@ -61,7 +61,7 @@ class BodyWidget(AdminMarkdownxWidget):
 
     class Media:
         css = {"all": ["css/admin/editor.css"]}
-        js = [forms.Script("js/admin/editor.js", defer=True)]
+        js = [forms.Script(f"js/admin/{name}.js", defer=True) for name in ("text", "uploads", "editor")]
 
     @staticmethod
     def add_markdownx_attrs(attrs):
@@ -73,6 +73,12 @@ class BodyWidget(AdminMarkdownxWidget):
             "data-hint": _("Paste or drop a picture into the text to put it there."),
             "data-describe": _("Describe the picture between the brackets, for those who cannot see it."),
             "data-failed": _("The picture could not be stored. Try again."),
+            "data-uploading": _("Uploading"),
+            "data-waiting": _("The article is saved as soon as its pictures are uploaded."),
+            "data-misplaced": _(
+                "{name} was uploaded, but its place in the text was deleted. To show it, write {code}"
+            ),
+            "data-lost": _("“{name}” is not a picture: it was never uploaded. Delete it, or drop the picture again."),
         }
 
 

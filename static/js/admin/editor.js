@@ -1,5 +1,5 @@
-// The editor of an article: what django-markdownx leaves open. Its script sends the text and the pictures; this one
-// shows the answer in the site's own style, passes the options on, and sees that no text is lost.
+// The editor of an article: what django-markdownx leaves open. Its script sends the text for the preview; this one shows
+// the answer in the site's own style, passes the options on, and sees that no text is lost. Pictures: uploads.js.
 "use strict";
 
 for (const box of document.querySelectorAll(".markdownx")) {
@@ -9,8 +9,10 @@ for (const box of document.querySelectorAll(".markdownx")) {
   showAnswers(box, frame);
   editor.addEventListener("scroll", () => follow(frame, editor));
   passOptions(editor, frame);
-  reportUploads(box, editor, notice);
-  leaveTabAlone(editor);
+  new Uploads(box, editor, (lines, isError) => showNotice(notice, lines, isError));
+  leaveFileFieldsAlone();
+  takeOverKeys(editor);
+  saveByKey(editor.form);
   warnBeforeLeaving(editor.form);
 }
 
@@ -65,12 +67,23 @@ function follow(frame, editor) {
 }
 
 function addNotice(box, editor) {
-  const notice = document.createElement("p");
+  const notice = document.createElement("div");
   notice.className = "editor-notice";
   notice.setAttribute("role", "status");
-  notice.textContent = editor.dataset.hint;
   box.append(notice);
+  showNotice(notice, [editor.dataset.hint], false);
   return notice;
+}
+
+function showNotice(notice, lines, isError) {
+  const paragraphs = lines.map((line) => {
+    const paragraph = document.createElement("p");
+    paragraph.textContent = line;
+    return paragraph;
+  });
+  notice.classList.toggle("editor-notice--error", isError);
+  notice.setAttribute("role", isError ? "alert" : "status");
+  notice.replaceChildren(...paragraphs);
 }
 
 // Formulas, HTML and the language change how a text is shown: the preview follows them.
@@ -94,48 +107,38 @@ function passOptions(editor, frame) {
   });
 }
 
-// A stored picture: the cursor goes where its description belongs. A refused one: the sentence that says why, and the
-// text as it was, since markdownx writes "Invalid response" into it.
-function reportUploads(box, editor, notice) {
-  const say = (text, isError) => {
-    notice.textContent = text;
-    notice.classList.toggle("editor-notice--error", isError);
-    notice.setAttribute("role", isError ? "alert" : "status");
-  };
-  box.addEventListener("markdownx.fileUploadEnd", () => {
-    const end = editor.selectionEnd;
-    const start = editor.value.lastIndexOf("![", end);
-    editor.setSelectionRange(start + 2, start + 2);
-    say(editor.dataset.describe, false);
-  });
-  const refused = (event) => {
-    const { value, selectionStart, selectionEnd } = editor;
-    const answer = event.detail && event.detail[0];
-    setTimeout(() => {
-      editor.value = value;
-      editor.setSelectionRange(selectionStart, selectionEnd);
-      editor.style.opacity = "";
-      say((answer && answer.error) || editor.dataset.failed, true);
-    });
-  };
-  box.addEventListener("markdownx.fileUploadError", refused);
-  box.addEventListener("fileUploadError", refused);
-  // An answer that is no JSON, such as a proxy's error page, ends markdownx's handler in the middle.
-  window.addEventListener("error", (event) => {
-    if (event.error instanceof SyntaxError && editor.style.opacity === "0.3") refused(event);
-  });
-  // markdownx takes every drop on the page for its own; fields for files want theirs.
+// markdownx takes every drop on the page for its own; fields for files want theirs.
+function leaveFileFieldsAlone() {
   for (const field of document.querySelectorAll("input[type=file]")) {
     for (const type of ["dragenter", "dragover", "drop"]) field.addEventListener(type, (event) => event.stopPropagation());
   }
 }
 
-// Tab moves on, as everywhere: whoever writes without a mouse has to get out of the text again.
-function leaveTabAlone(editor) {
+// Before markdownx, which writes the whole text anew and so ends the browser's history. Tab moves on, as everywhere:
+// whoever writes without a mouse has to get out of the text again.
+function takeOverKeys(editor) {
   document.addEventListener(
     "keydown",
     (event) => {
-      if (event.target === editor && event.key === "Tab") event.stopPropagation();
+      if (event.target !== editor) return;
+      const edit = (event.ctrlKey || event.metaKey) && LINE_EDITS[event.key];
+      if (edit || event.key === "Tab") event.stopPropagation();
+      if (!edit) return;
+      event.preventDefault();
+      editLines(editor, edit);
+    },
+    true,
+  );
+}
+
+// Select2 keeps keys to itself, hence before it.
+function saveByKey(form) {
+  document.addEventListener(
+    "keydown",
+    (event) => {
+      if (event.key !== "s" || event.altKey || event.shiftKey || !(event.ctrlKey || event.metaKey)) return;
+      event.preventDefault();
+      form.requestSubmit(form.elements._continue || form.elements._save);
     },
     true,
   );
@@ -145,7 +148,8 @@ function warnBeforeLeaving(form) {
   let changed = form.querySelector(".errorlist, .errornote") !== null;
   let saving = false;
   form.addEventListener("input", () => (changed = true));
-  form.addEventListener("change", () => (changed = true));
+  // Select2 tells of changes through jQuery alone.
+  django.jQuery(form).on("change", () => (changed = true));
   form.addEventListener("submit", () => (saving = true));
   window.addEventListener("beforeunload", (event) => {
     if (changed && !saving) event.preventDefault();
