@@ -2,12 +2,14 @@
 
 from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
+from django.core.exceptions import ValidationError
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from articles import history, publishing
+from articles.admin.fields import TagsField
 from articles.models import Article, Tag, TaggedArticle
 from articles.upkeep import upkeep
 
@@ -89,21 +91,35 @@ class ArticleActions:
 
     @admin.action(description=gettext_lazy("Add the tag"), permissions=["change"])
     def add_tag(self, request, queryset):
-        word = request.POST.get("tag", "").replace("\0", "").strip()
-        if not word or len(word) > Tag._meta.get_field("name").max_length:
-            self.message_user(
-                request, _("Write the tag, of 100 characters at most, beside the action."), messages.ERROR
-            )
+        try:
+            names = TagsField(required=False).clean([request.POST.get("tag", "")])
+        except ValidationError as error:
+            self.message_user(request, " ".join(error.messages), messages.ERROR)
             return
-        tag = Tag.objects.filter(name__iexact=word).first() or Tag.objects.create(name=word)
-        untagged = queryset.exclude(pk__in=TaggedArticle.objects.filter(tag=tag).values("content_object"))
-        count = 0
-        for ids in batches(untagged):
-            with upkeep(ids):
-                edit(ids, request.user, _("Tagged “%(tag)s”.") % {"tag": tag})
-                tag_articles(ids, tag)
-            count += len(ids)
-        self._report(request, count)
+        if not names:
+            self.message_user(request, _("Write the tag beside the action."), messages.ERROR)
+            return
+        tags = [Tag.objects.filter(name__iexact=name).first() or Tag.objects.create(name=name) for name in names]
+        self._report(request, tag_all(queryset, dict.fromkeys(tags), request.user))
+
+
+def tag_all(articles, tags, user):
+    """Give the `tags` to those of `articles` that lack any; say how many those were."""
+    count, message = 0, _("Tagged “%(tag)s”.") % {"tag": "”, “".join(tag.name for tag in tags)}
+    for ids in batches(articles):
+        places = TaggedArticle.objects.filter(content_object__in=ids)
+        lacking = {
+            tag: set(ids).difference(places.filter(tag=tag).values_list("content_object", flat=True)) for tag in tags
+        }
+        touched = sorted(set().union(*lacking.values()))
+        if not touched:
+            continue
+        with upkeep(touched):
+            edit(touched, user, message)
+            for tag, untagged in lacking.items():
+                tag_articles(untagged, tag)
+        count += len(touched)
+    return count
 
 
 def tag_articles(ids, tag):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Article, CategorizedArticle, Category, Tag
+from articles.models import Article, CategorizedArticle, Category
 
 COUNTED = 10_000
 RECENT = 2_000
@@ -38,7 +38,6 @@ class ArticleActionForm(ActionForm):
     tag = forms.CharField(
         label=_("Tag:"),
         required=False,
-        max_length=Tag._meta.get_field("name").max_length,
         widget=forms.TextInput({"size": 12}),
     )
 

@@ -140,7 +140,7 @@ class TagSelect(forms.SelectMultiple):
 
     @property
     def media(self):
-        return AutocompleteMixin.media.fget(self)
+        return AutocompleteMixin.media.fget(self) + forms.Media(js=[forms.Script("js/admin/tags.js", defer=True)])
 
     @property
     def i18n_name(self):

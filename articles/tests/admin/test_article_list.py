@@ -143,7 +143,17 @@ def test_adding_a_tag_edits_only_those_without_it(client, make_article):
     assert Article.objects.get(pk=without.pk).edited_at
 
 
-@pytest.mark.parametrize("tag", ["", "x" * 101])
+def test_words_between_commas_of_any_script_are_added_as_tags_each(client, make_article):
+    Tag.objects.create(name="春运")
+    first, second = make_article("First"), make_article("Second")
+    first.tags.add("选题")
+    answer = act(client, "add_tag", first, second, tag="选题，春运、 Night;；night,")
+    assert "2 articles were changed" in answer.content.decode()
+    assert set(first.tags.names()) == set(second.tags.names()) == {"选题", "春运", "Night"}
+    assert Tag.objects.count() == 3
+
+
+@pytest.mark.parametrize("tag", ["", " ，;", "x" * 101, "ok," + "x" * 101])
 def test_adding_no_tag_or_one_too_long_says_so(client, make_article, tag):
     answer = act(client, "add_tag", make_article(), tag=tag)
     assert Tag.objects.count() == 0
