@@ -8,7 +8,7 @@ from django.views.generic import View
 
 from articles import search
 from articles.models import Article, TagCount
-from articles.search.tokens import MAX_QUERY_LENGTH
+from articles.search.queries import MAX_QUERY_LENGTH, parse
 
 MOST = 8
 MOST_TAGS = 3
@@ -42,9 +42,9 @@ def is_worth_a_look(query):
 
 
 def tags(query, language):
-    """The largest tags of `language` whose names begin with `query`; one query."""
+    """The largest tags of `language` whose names begin with `query`, none where it excludes a word; one query."""
     beginning = slugify(query, allow_unicode=True)
-    if not beginning:
+    if not beginning or parse(query).excluded:
         return []
     counts = TagCount.objects.in_language(language).filter(**slugs_from(beginning))
     counts = counts.select_related("tag").most_first()[:MOST_TAGS]

@@ -26,7 +26,7 @@ from articles.models import (
     TaggedArticle,
 )
 from articles.related import related_cards
-from articles.search.tokens import MAX_QUERY_LENGTH
+from articles.search.queries import MAX_QUERY_LENGTH, parse
 from articles.site import edition_of, site_of
 from articles.widgets import sidebar
 from portal.client import address_of
@@ -177,19 +177,25 @@ class CategoryListView(TagListView):
 
 @method_decorator(gzip_page, name="dispatch")
 class SearchView(ListingView):
-    """Articles of every language that hold the words of `?q=`, newest first."""
+    """Articles of every language that hold what `?q=` asks for, newest first."""
 
     is_kept = False
     template_name = "articles/search.html"
 
     def get_rows(self):
         self.query = " ".join(self.request.GET.get("q", "").replace("\0", " ").split())[:MAX_QUERY_LENGTH]
-        return search.search(self.query, limit=MOST_HITS) if self.query else []
+        self.found = search.search(self.query, limit=MOST_HITS)
+        return self.found
 
     def get_cards(self, page):
-        column = sidebar_without_search(self.request)
-        is_cut = page.paginator.count == MOST_HITS
-        return {"cards": hits(page.object_list, self.query), "query": self.query, "is_cut": is_cut, "sidebar": column}
+        return {
+            "cards": hits(page.object_list, self.query),
+            "query": self.query,
+            "asked": parse(self.query),
+            "is_cut": self.found.is_cut,
+            "most_read": search.MOST_READ,
+            "sidebar": sidebar_without_search(self.request),
+        }
 
 
 class ArticleDetailView(SitePage, DetailView):

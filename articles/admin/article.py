@@ -4,7 +4,7 @@ import re
 
 from django.conf import settings
 from django.contrib import admin, messages
-from django.db.models import URLField
+from django.db.models import Q, URLField
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -29,6 +29,7 @@ from articles.admin.history import HistoryViews
 from articles.admin.picture_fields import PictureAdmin
 from articles.documents import origin_of
 from articles.models import Article, ArticleVersion, AuthoredArticle, CategorizedArticle, Comment, MenuItem
+from articles.search.queries import parse
 from articles.upkeep import upkeep
 
 FOUND = 1_000
@@ -93,7 +94,7 @@ class ArticleAdmin(SettledOnce, PictureAdmin, EditorViews, HistoryViews, Article
     list_select_related = ["edited_by"]
     show_full_result_count = False
     search_fields = ["title"]
-    search_help_text = _("Words of the title or text; or a slug.")
+    search_help_text = _("Words of the title or text, “phrases” in quotes, -words to exclude; or a slug.")
     sortable_by = []
     show_facets = admin.ShowFacets.NEVER
     paginator = BoundedPaginator
@@ -112,7 +113,7 @@ class ArticleAdmin(SettledOnce, PictureAdmin, EditorViews, HistoryViews, Article
         term = search_term.strip()
         if not term:
             return queryset, False
-        hidden = Article.objects.filter(is_live=False, title__icontains=term)
+        hidden = Article.objects.filter(titles_with(term), is_live=False)
         addressed = Article.objects.filter(language__in=dict(settings.LANGUAGES), slug=term)
         found = set(search.search(term, limit=FOUND))
         for rows in (hidden, addressed):
@@ -218,6 +219,19 @@ class ArticleAdmin(SettledOnce, PictureAdmin, EditorViews, HistoryViews, Article
         for ids in batches(queryset):
             with upkeep(ids):
                 Article.objects.filter(pk__in=ids).delete()
+
+
+def titles_with(term):
+    """The condition that a title holds `term`; with quotes or a minus in it, what it wants and nothing it excludes."""
+    asked = parse(term)
+    if not asked.has_quotes and not asked.excluded:
+        return Q(title__icontains=term)
+    condition = Q() if asked.wanted else Q(pk__in=[])
+    for clause in asked.wanted:
+        condition &= Q(title__icontains=clause.text)
+    for clause in asked.excluded:
+        condition &= ~Q(title__icontains=clause.text)
+    return condition
 
 
 def minute(moment):

@@ -1,5 +1,16 @@
 """Full-text search over articles, behind one small interface whatever the database."""
 
+from itertools import islice
+
+MOST_READ = 5000
+READ_AT_ONCE = 200
+
+
+class Found(list):
+    """Ids of articles, newest first; `is_cut` where older ones may have been left out."""
+
+    is_cut = False
+
 
 def backend():
     from django.db import connection  # tokens and passages below this package do without Django
@@ -18,14 +29,33 @@ def replace(ids):
 
 
 def search(query, *, limit=1000, in_title=False):
-    """Ids of published, listed articles that hold every word of `query`, newest first, `limit` of them at most.
+    """Found published, listed articles that hold what `query` wants and nothing it excludes, `limit` at most.
 
-    `in_title`: every word in the title. A query without a word finds nothing.
+    `in_title`: only the title counts. A query that wants nothing finds nothing. Where a phrase has to be looked up in
+    the texts, only the newest MOST_READ articles that hold its words are read.
     """
-    from articles.search.tokens import query_terms
+    from articles.search.queries import parse
 
-    terms = query_terms(query)
-    return backend().search(terms, limit=limit, in_title=in_title) if terms else []
+    asked = parse(query)
+    if not asked.wanted:
+        return Found()
+    most = MOST_READ if asked.needs_text else limit
+    ids = backend().search(asked, limit=most, in_title=in_title)
+    found = Found(islice(confirmed(ids, asked, in_title=in_title), limit) if asked.needs_text else ids)
+    found.is_cut = len(ids) == most or len(found) == limit
+    return found
+
+
+def confirmed(ids, asked, *, in_title):
+    """Those of `ids` whose texts hold the phrases that are `asked` for, read in batches as they are needed."""
+    from articles.models import Article
+
+    fields = ["title"] if in_title else ["title", "lead", "body_text"]
+    for start in range(0, len(ids), READ_AT_ONCE):
+        batch = ids[start : start + READ_AT_ONCE]
+        rows = Article.objects.filter(pk__in=batch).order_by().values_list("pk", *fields)
+        texts = {pk: held for pk, *held in rows}
+        yield from (pk for pk in batch if pk in texts and asked.is_met(texts[pk]))
 
 
 def rebuild():

@@ -8,9 +8,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from articles.search.tokens import CJK, query_terms
+from articles.search.queries import LETTER, parse
 
-LETTER = f"[^\\W_{CJK}]"
 SENTENCE_END = re.compile(r"[。！？!?；;\n]|\.\s")
 ELLIPSIS = "…"
 MAX_HITS = 200
@@ -62,16 +61,9 @@ def hits(text, query):
 
 @lru_cache(maxsize=64)
 def pattern(query):
-    """A pattern with a group for each term of `query`, longer ones first; None where there is no term."""
-    terms = sorted(query_terms(query), key=lambda term: -len(term.tokens))
-    return re.compile("|".join(f"({expression(term)})" for term in terms)) if terms else None
-
-
-def expression(term):
-    first, *others = term.tokens
-    if re.match(f"[{CJK}]", first):
-        return first + "".join(pair[1:] for pair in others)
-    return f"(?<!{LETTER}){first}" + (f"{LETTER}*" if term.is_prefix else f"(?!{LETTER})")
+    """A pattern with a group for each word and phrase that `query` wants, longer ones first; None without any."""
+    clauses = sorted(parse(query).wanted, key=lambda clause: -sum(len(term.tokens) for term in clause.terms))
+    return re.compile("|".join(f"({clause.pattern})" for clause in clauses)) if clauses else None
 
 
 def fold(text):

@@ -40,26 +40,26 @@ def vector(title, text):
     return " ".join(places)
 
 
-def search(terms, *, limit, in_title):
-    """Ids of the articles that a reader may find and that hold all `terms`, newest first."""
+def search(query, *, limit, in_title):
+    """Ids of the articles that a reader may find and that hold the terms of `query`, newest first."""
     found, params = is_found("e.article_id")
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT e.article_id FROM articles_searchentry e WHERE e.vector @@ %s::tsquery AND {found}"  # noqa: S608
             " ORDER BY e.published_at DESC, e.article_id DESC LIMIT %s",
-            [expression(terms, in_title), *params, limit],
+            [expression(query, in_title), *params, limit],
         )
         return [pk for (pk,) in cursor.fetchall()]
 
 
-def expression(terms, in_title):
-    """The terms in the language of tsquery, every token in quotes."""
+def expression(query, in_title):
+    """The terms of `query` in the language of tsquery, every token in quotes."""
 
     def phrase(term):
         marks = ("*" if term.is_prefix else "") + ("A" if in_title else "")
-        return " <-> ".join(f"'{token}'" + (f":{marks}" if marks else "") for token in term.tokens)
+        return "(" + " <-> ".join(f"'{token}'" + (f":{marks}" if marks else "") for token in term.tokens) + ")"
 
-    return " & ".join(f"({phrase(term)})" for term in terms)
+    return " & ".join([*map(phrase, query.terms), *("!" + phrase(term) for term in query.excluded_terms)])
 
 
 def rebuild():

@@ -73,8 +73,8 @@ def look_up(cursor, minutes, following):
         following[minute] = minute * PLACES if last is None else last + 1
 
 
-def search(terms, *, limit, in_title):
-    """Ids of the articles that a reader may find and that hold all `terms`, newest first."""
+def search(query, *, limit, in_title):
+    """Ids of the articles that a reader may find and that hold the terms of `query`, newest first."""
     found, params = is_found("e.article_id")
     with connection.cursor() as cursor:
         # CROSS JOIN keeps the order of the loops: the index first, from its newest row on.
@@ -83,15 +83,21 @@ def search(terms, *, limit, in_title):
             " CROSS JOIN articles_searchentry e ON e.key = articles_search.rowid"
             f" WHERE articles_search MATCH %s AND {found} ORDER BY articles_search.rowid DESC LIMIT %s)"
             " CROSS JOIN articles_article a ON a.id = article_id ORDER BY a.published_at DESC, a.id DESC",
-            [expression(terms, in_title), *params, limit],
+            [expression(query, in_title), *params, limit],
         )
         return [pk for (pk,) in cursor.fetchall()]
 
 
-def expression(terms, in_title):
-    """The terms in FTS5's language, every token in quotes."""
-    phrases = " ".join(" + ".join(f'"{t}"' for t in term.tokens) + ("*" if term.is_prefix else "") for term in terms)
+def expression(query, in_title):
+    """The terms of `query` in FTS5's language, every token in quotes."""
+    phrases = " ".join(map(phrase, query.terms))
+    if query.excluded_terms:
+        phrases = f"({phrases}) NOT ({' OR '.join(map(phrase, query.excluded_terms))})"
     return f"{{title}} : ({phrases})" if in_title else phrases
+
+
+def phrase(term):
+    return " + ".join(f'"{token}"' for token in term.tokens) + ("*" if term.is_prefix else "")
 
 
 def rebuild():

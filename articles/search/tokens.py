@@ -1,4 +1,4 @@
-"""Cuts text and queries into the terms that the index holds. Pure Python; SQLite and PostgreSQL are fed alike.
+"""Cuts text into the tokens that the index holds. Pure Python; SQLite and PostgreSQL are fed alike.
 
 Chinese, Japanese and Korean are written without spaces that a reader would search by, so each run of them becomes its
 overlapping pairs of characters, and its last character alone: 北京大学 gives 北京 京大 大学 学. A pair is found as it
@@ -11,12 +11,8 @@ import re
 import sys
 import unicodedata
 from array import array
-from dataclasses import dataclass
 
-MAX_QUERY_LENGTH = 100
-MAX_TERMS = 12
 MAX_WORD_LENGTH = 64
-MIN_PREFIX_LENGTH = 4
 
 # Han, kana, bopomofo and hangul with their marks, after NFKC.
 CJK = (
@@ -35,14 +31,6 @@ COMMON_MARKS = "，：（）；！？…％～\u3000\u00a0"
 UTF32 = "utf-32-le" if sys.byteorder == "little" else "utf-32-be"
 UNIT = "I" if array("I").itemsize == 4 else "L"
 SPACE = array(UNIT, [ord(" ")])
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """What one word of a query asks for: `tokens` next to each other, the last of them maybe a beginning only."""
-
-    tokens: tuple[str, ...]
-    is_prefix: bool = False
 
 
 def normalised(text):
@@ -73,23 +61,3 @@ def pairs(runs):
     laid[0::3] = first
     laid[1:-2:3] = second
     return laid.tobytes().decode(UTF32)
-
-
-def query_terms(query):
-    """What a reader's `query` asks for, every word of it; nothing in it is an operator.
-
-    The first MAX_QUERY_LENGTH characters and MAX_TERMS words count. A word of MIN_PREFIX_LENGTH letters or more is
-    also found as the beginning of a longer one (`market` finds `markets`), any other only as it stands.
-    """
-    found = CJK_OR_WORD.findall(normalised(query[:MAX_QUERY_LENGTH]).lower())
-    return list(dict.fromkeys(map(term, found)))[:MAX_TERMS]
-
-
-def term(word):
-    """The `Term` that finds a CJK run or a word."""
-    if not CJK_RUN.match(word):
-        word = word[:MAX_WORD_LENGTH]
-        return Term((word,), is_prefix=len(word) >= MIN_PREFIX_LENGTH and word.isalpha())
-    if len(word) == 1:
-        return Term((word,), is_prefix=True)
-    return Term(tuple(map(str.__add__, word, word[1:])))

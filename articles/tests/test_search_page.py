@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from articles import search
 from articles.tests.factories import make_article, make_articles, make_settings
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +64,40 @@ def test_search_without_a_hit_says_so_and_keeps_the_query(client):
     assert 'value="量子&lt;风筝&gt;"' in html
     assert 'class="notice__links"' in html
     assert titles(html) == []
+
+
+def test_excluded_words_are_neither_found_nor_marked_and_phrases_are_marked_whole(client):
+    make_article(title="苹果手机降价")
+    make_article(title="苹果丰收", body_text="The data of a data center.")
+    html = page(client, '苹果 "data center" -手机')
+    assert titles(html) == ["苹果丰收"]
+    assert "The data of a <mark>data center</mark>." in html
+
+
+def test_search_that_only_excludes_says_what_is_missing(client):
+    make_article(title="苹果")
+    assert "You only excluded words" in page(client, "-手机", path="/en/search/")
+    assert "You only excluded words" not in page(client, "橙 -手机", path="/en/search/")
+    assert "without the minus" in page(client, "橙 -手机", path="/en/search/")
+
+
+def test_phrase_that_is_not_found_may_be_tried_without_quotes(client):
+    make_article(title="center of data")
+    html = page(client, '"data center"', path="/en/search/")
+    assert "without quotes" in html
+    assert "newest 5,000" not in html
+
+
+def test_phrase_that_was_not_sought_everywhere_says_so(client, monkeypatch):
+    monkeypatch.setattr(search, "MOST_READ", 1)
+    make_article(title="center of data")
+    assert "Only the newest 1 articles" in page(client, '"data center"', path="/en/search/")
+
+
+@pytest.mark.parametrize("query", ["", "桥", "没有"])
+def test_search_page_explains_quotes_and_minus(client, query):
+    make_article(title="桥")
+    assert page(client, query).count('<p class="search-help">') == 1
 
 
 @pytest.mark.parametrize("query", ["", "   ", "\t\n"])

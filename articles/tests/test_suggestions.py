@@ -65,6 +65,19 @@ def test_what_no_listing_shows_is_not_suggested(client, hidden):
     assert texts(client, "大桥") == []
 
 
+def test_excluded_words_are_not_suggested(client):
+    make_article(title="苹果手机降价", tags=["手机", "苹果-手机"])
+    make_article(title="苹果丰收")
+    assert texts(client, "苹果 -手机") == ["苹果丰收"]
+    assert texts(client, "-手机") == []
+
+
+def test_phrase_is_suggested_only_as_such(client):
+    make_article(title="The data of the center")
+    make_article(title="A data center opens", language="zh-hans", tags=["data center"])
+    assert texts(client, '"data center"') == ["data center", "A data center opens"]
+
+
 def test_eight_are_suggested_at_most(client):
     make_articles(12, title="大桥合龙", tags=["大桥一", "大桥二", "大桥三", "大桥四"])
     found = suggested(client, "大桥")

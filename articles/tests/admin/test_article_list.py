@@ -50,6 +50,16 @@ def test_search_finds_words_of_published_articles_titles_of_drafts_and_slugs(cli
     assert set(titles(client, "?q=oolong")) == {"Drinks", "Oolong, a draft", "Coffee"}
 
 
+def test_search_understands_quotes_and_minus_for_every_state(client, make_article):
+    make_article("Live tea", body="A data center.")
+    make_article("Live coffee", body="The center of data.")
+    make_article("Draft of a Data Center", status="draft")
+    make_article("Draft of data, then a center", status="draft")
+    assert set(titles(client, '?q="data center"')) == {"Live tea", "Draft of a Data Center"}
+    assert set(titles(client, "?q=data -coffee -then")) == {"Live tea", "Draft of a Data Center"}
+    assert titles(client, "?q=-coffee") == []
+
+
 def test_filters_tell_the_states_of_articles_apart(client, make_article):
     make_article("Draft", status="draft")
     make_article("Gone", status="withdrawn")

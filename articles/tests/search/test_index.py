@@ -1,6 +1,8 @@
 """The index on whichever database the tests run on; CI runs them on both."""
 
+import re
 from datetime import UTC, datetime, timedelta
+from random import Random
 
 import pytest
 from django.db import connection
@@ -174,6 +176,11 @@ def test_rebuilt_index_finds_the_same(write):
         "(",
         "\x00",
         "铁路 " * 500,
+        '铁路 -"',
+        "铁路 -*",
+        '铁路 -"a" -b* -(c)',
+        '"铁路 OR" -AND -NOT',
+        "铁路 -'a':*",
     ],
 )
 def test_no_query_is_an_error(write, query):
@@ -181,10 +188,147 @@ def test_no_query_is_an_error(write, query):
     search.search(query)
 
 
-def test_operators_are_words_of_the_text(write):
+def test_operators_of_the_databases_are_words_of_the_text(write):
     write("cats dogs")
     pk = write("cats AND dogs")
-    assert search.search('"cats" AND -dogs') == [pk]
+    assert search.search("cats AND dogs") == [pk]
+
+
+def test_minus_excludes_articles_that_hold_the_word(write):
+    write("降价", title="苹果手机")
+    write("苹果的手机")
+    fruit = write("丰收", title="苹果")
+    assert search.search("苹果 -手机") == [fruit]
+    assert search.search("苹果 -手") == [fruit]
+    assert search.search("苹果 -摩托") == search.search("苹果")
+    assert search.search("苹果 -苹果") == []
+
+
+def test_quotes_find_the_phrase_alone(write):
+    write("The center of all data. Datacenter; data centers; data for a center")
+    held = [write("A data center"), write(title="Data-Center opens"), write(lead="Big data\ncenter")][::-1]
+    assert search.search('"data center"') == held
+    assert len(search.search("data center")) == 4
+    assert search.search('"data center" -opens') == [held[0], held[2]]
+    assert search.search('center -"data center"') == [held[2] - 1]
+    assert search.search('"data center"', limit=2) == held[:2]
+    assert search.search('"data center"', in_title=True) == [held[1]]
+
+
+def test_phrase_is_not_spread_over_title_lead_and_text(write):
+    write("center", title="data", lead="big data")
+    assert search.search('"data center"') == []
+
+
+def test_exclusion_in_titles_looks_at_titles_alone(write):
+    pk = write("手机", title="苹果丰收")
+    write("丰收", title="苹果手机")
+    assert search.search("苹果 -手机", in_title=True) == [pk]
+    assert search.search("苹果 -手机") == []
+
+
+@pytest.mark.parametrize("query", ["-手机", '-"data center"', "-a -b", "- -x"])
+def test_query_that_only_excludes_finds_nothing(write, query):
+    write("苹果")
+    found = search.search(query)
+    assert found == []
+    assert not found.is_cut
+
+
+def test_phrases_are_sought_among_a_bounded_number_of_articles(write, monkeypatch, django_assert_num_queries):
+    monkeypatch.setattr(search, "MOST_READ", 3)
+    monkeypatch.setattr(search, "READ_AT_ONCE", 2)
+    old = write("data center")
+    assert search.search('"data center"') == [old]
+    assert not search.search('"data center"').is_cut
+    for _ in range(3):
+        write("center data")
+    with django_assert_num_queries(3):  # the index; the texts of two articles, and of one
+        found = search.search('"data center"')
+    assert found == []
+    assert found.is_cut
+    with django_assert_num_queries(2):  # the first batch has enough
+        assert len(search.search('data -"data center"', limit=2)) == 2
+
+
+def test_found_says_whether_older_ones_were_left_out(write):
+    for _ in range(3):
+        write("铁路")
+    assert search.search("铁路", limit=3).is_cut
+    assert not search.search("铁路", limit=4).is_cut
+
+
+# Searching against a plain reading of the texts
+
+WORDS = ["data", "center", "centers", "5G", "ai", "数据", "中心", "数据中心", "手机", "人"]
+GAPS = ["", " ", "\n", "，", ", ", "-"]
+CJK_UNIT = re.compile("[\u4e00-\u9fff]")
+UNIT = re.compile("[\u4e00-\u9fff]|[a-z0-9]+")
+
+
+def units(text):
+    """Each word or Chinese character of `text`, and whether it touches the character before it."""
+    found, end = [], None
+    for match in UNIT.finditer(text.lower()):
+        found.append((match[0], match.start() == end))
+        end = match.end()
+    return found
+
+
+def holds(text, phrase, *, is_exact):
+    """Whether `text` holds the words of `phrase` one behind the other; the last may go on unless `is_exact`."""
+    wanted, held = units(phrase), units(text)
+
+    def fits(at, unit, touches):
+        word, touched = held[at]
+        is_cjk = bool(CJK_UNIT.match(unit))
+        if touches and is_cjk and CJK_UNIT.match(held[at - 1][0]) and not touched:
+            return False
+        is_open = not is_exact and not is_cjk and unit.isalpha() and len(unit) >= 4
+        return word.startswith(unit) if is_open else word == unit
+
+    def fits_all(start):
+        return all(
+            fits(start + at, unit, touches and at and CJK_UNIT.match(wanted[at - 1][0]))
+            for at, (unit, touches) in enumerate(wanted)
+        )
+
+    return any(fits_all(start) for start in range(len(held) - len(wanted) + 1))
+
+
+def random_text(random, most):
+    words = [random.choice(WORDS) for _ in range(random.randint(1, most))]
+    return "".join(word + random.choice(GAPS) for word in words)
+
+
+def random_clause(random):
+    """Part of a query, what it asks for, whether exactly, and whether it is excluded."""
+    is_excluded = random.random() < 0.4
+    minus = random.choice(["-", "－", "−"]) if is_excluded else ""
+    if random.random() < 0.5:
+        phrase = " ".join(random.choice(WORDS) for _ in range(random.randint(1, 3)))
+        return f"{minus}“{phrase}”", phrase, True, is_excluded
+    word = random.choice(WORDS)
+    return minus + word, word, False, is_excluded
+
+
+def test_every_search_finds_what_a_plain_reading_of_the_texts_finds(write):
+    random = Random(7)
+    texts = {write(random_text(random, 8), title=random_text(random, 3)): None for _ in range(60)}
+    texts = {article.pk: (article.title, article.body_text) for article in Article.objects.filter(pk__in=texts)}
+    for _ in range(300):
+        asked = [random_clause(random) for _ in range(random.randint(1, 3))]
+        expected = [
+            pk
+            for pk, fields in sorted(texts.items(), reverse=True)
+            if not all(is_excluded for *_, is_excluded in asked)
+            and all(
+                is_excluded != any(holds(text, phrase, is_exact=is_exact) for text in fields)
+                for _, phrase, is_exact, is_excluded in asked
+            )
+        ]
+        query = " ".join(written for written, *_ in asked)
+        assert search.search(query) == expected, query
 
 
 def test_very_long_article_is_found_by_its_last_words(write):

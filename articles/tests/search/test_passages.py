@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from articles.search.passages import marked, passages
+from articles.search.passages import MAX_HITS, marked, passages
+from articles.search.passages import hits as found_hits
 
 
 def hits(pieces):
@@ -55,6 +56,28 @@ def test_short_word_is_no_hit_within_a_longer_one_and_a_longer_word_is_marked_wh
 
 def test_words_beside_chinese_are_hits():
     assert hits(marked("用AI写作", "ai")) == ["AI"]
+
+
+def test_excluded_words_are_no_hits():
+    assert hits(marked("苹果手机和手机", "苹果 -手机")) == ["苹果"]
+    assert hits(marked("data center", 'center -"data center" -data')) == ["center"]
+
+
+@pytest.mark.parametrize(
+    ("text", "query", "hit"),
+    [
+        ("data of a Data Center for data", '"data center"', "Data Center"),
+        ("a center, the data\n center", "“data center”", "data\n center"),
+        ("新的５Ｇ网络与网络", "「5G 网络」", "５Ｇ网络"),
+        ("中心与数据中心", '"数据中心"', "数据中心"),
+    ],
+)
+def test_phrase_is_one_hit_and_its_words_alone_are_none(text, query, hit):
+    assert hits(marked(text, query)) == [hit]
+
+
+def test_hits_end_at_a_limit():
+    assert len(found_hits("桥 " * (MAX_HITS + 1), "桥")) == MAX_HITS
 
 
 def test_passage_of_a_short_text_is_all_of_it():

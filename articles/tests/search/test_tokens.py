@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.search.tokens import CJK_OR_WORD, CJK_RUN, MAX_TERMS, Term, index_tokens, normalised, query_terms
+from articles.search.tokens import CJK_OR_WORD, CJK_RUN, index_tokens, normalised
 
 
 def tokens(text):
@@ -58,7 +58,6 @@ def test_underscores_and_marks_divide_words():
 
 def test_overlong_word_is_cut():
     assert tokens("x" * 3000) == ["x" * 64]
-    assert query_terms("y" * 100)[0].tokens == ("y" * 64,)
 
 
 def test_text_without_words_gives_nothing():
@@ -82,46 +81,6 @@ def test_strided_copies_agree_with_a_plain_loop(text):
 @given(st.text(max_size=60))
 def test_tokens_hold_no_character_that_an_index_would_read_as_syntax(text):
     assert all(token.isalnum() or CJK_RUN.fullmatch(token) for token in tokens(text))
-
-
-@given(st.text(max_size=40))
-def test_every_word_of_a_text_is_among_its_tokens_when_searched_for(text):
-    held = tokens(text)
-    for wanted in query_terms(text):
-        if wanted.is_prefix:
-            assert any(token.startswith(wanted.tokens[-1]) for token in held)
-        else:
-            assert set(wanted.tokens) <= set(held)
-
-
-@pytest.mark.parametrize(
-    ("query", "terms"),
-    [
-        ("人", [Term(("人",), is_prefix=True)]),
-        ("银行", [Term(("银行",))]),
-        ("图书馆", [Term(("图书", "书馆"))]),
-        ("market", [Term(("market",), is_prefix=True)]),
-        ("the AI", [Term(("the",)), Term(("ai",))]),
-        ("2025", [Term(("2025",))]),
-        ("AI芯片", [Term(("ai",)), Term(("芯片",))]),
-        ("铁路 铁路", [Term(("铁路",))]),
-        ("", []),
-        ("。*-()\"'", []),
-    ],
-)
-def test_query_becomes_terms(query, terms):
-    assert query_terms(query) == terms
-
-
-def test_operators_of_a_query_are_words():
-    assert [term.tokens for term in query_terms('"a" AND b* OR (NEAR -c) title:d')] == [
-        ("a",), ("and",), ("b",), ("or",), ("near",), ("c",), ("title",), ("d",)
-    ]  # fmt: skip
-
-
-def test_query_is_capped_in_length_and_words():
-    assert len(query_terms(" ".join(f"w{n}" for n in range(30)))) == MAX_TERMS
-    assert query_terms(" " * 100 + "late") == []
 
 
 def test_tokens_need_no_django():
