@@ -43,8 +43,8 @@ class Account:
         self.complain(problem)
 
     def skip(self, problem):
-        """Count a file that was passed over; the problem says why."""
-        self.counts["skipped"] += 1
+        """Count the files that were skipped; the problem says why."""
+        self.counts["skipped"] += problem.files
         self.complain(problem)
 
     def take(self, problem):

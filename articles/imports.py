@@ -336,7 +336,8 @@ class Import:
             if prepared:
                 batch.append(prepared)
             else:
-                self.counts["failed"] += 1
+                is_error = any(problem.level == ERROR for problem in problems)
+                self.counts["failed" if is_error else "skipped"] += 1
         self._store(batch)
         self.account.keep_problems()
         self.progress(self.account.done)

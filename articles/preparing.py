@@ -9,6 +9,7 @@ from articles.pictures import PictureError, PostPictures, StoredPicture
 from articles.pipeline import text
 from articles.pipeline.cascade import NOTHING, Inherited, inherit
 from articles.pipeline.front_matter import FrontMatterError, split
+from articles.pipeline.not_posts import why_no_post
 from articles.pipeline.post import ERROR, WARNING, Post, Problem, Rendering, SourceFile
 from articles.pipeline.rendering import RenderingError, render
 from articles.pipeline.validation import validate
@@ -63,7 +64,10 @@ class Preparer:
         self.pictures = PostPictures(dry_run=dry_run)
 
     def __call__(self, file):
-        """A `Prepared` and a list of Problems; None where one of those is an error. Never raises for a post."""
+        """A `Prepared` and a list of Problems; None where one of those is an error, or the file is not a post.
+
+        Never raises for a post.
+        """
         problems = []
         try:
             return self._prepared(file, problems), problems
@@ -82,7 +86,12 @@ class Preparer:
         return None, [*problems, Problem(file.source.shown, line, ERROR, message)]
 
     def _prepared(self, file, problems):
-        front_matter = inherit(split(file.data), file.inherited)
+        front_matter = split(file.data)
+        why = why_no_post(file.source.path.rpartition("/")[2], front_matter)
+        if why:
+            problems.append(Problem(file.source.shown, 0, WARNING, f"this was skipped: {why}"))
+            return None
+        front_matter = inherit(front_matter, file.inherited)
         modified_at = datetime.fromtimestamp(file.modified, self.site.time_zone)
         post, found = validate(front_matter, file.source, self.site, modified_at)
         problems += found

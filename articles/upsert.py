@@ -130,7 +130,7 @@ class Upsert:
         paths = [prepared.post.path for prepared in batch]
         rows = stored_rows(paths)
         for path in self._following.keys() & set(paths):
-            rows |= {path: row for row in stored_rows([old_path(self._following[path])]).values()}
+            [rows[path]] = stored_rows([old_path(self._following[path])]).values()
         plans, self._conflicts = [], []
         for prepared in batch:
             row = rows.get(prepared.post.path)

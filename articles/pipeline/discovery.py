@@ -2,12 +2,14 @@
 
 import os
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+from articles.pipeline.not_posts import OTHER_ENDINGS, why_not_file, why_not_folder
 from articles.pipeline.post import ERROR, WARNING, Problem, SourceFile
 
-EXTENSIONS = frozenset(("md", "markdown", "mdown", "html", "txt"))
+EXTENSIONS = frozenset(("md", "markdown", "mdown", "mkd", "html", "htm", "txt"))
 
 MAX_PATH = 1000
 
@@ -18,11 +20,11 @@ _UNUSABLE = re.compile("[\x00-\x1f\x7f\x85\u2028\u2029\ud800-\udfff]")
 def discover(path: Path, shown: str) -> Iterator[SourceFile | Problem]:
     """Yield every post below a folder, in a fixed order, or the one file that `path` names.
 
-    `shown` is the path as the user wrote it. Hidden files and folders and Hugo's section pages are passed over.
-    What cannot be read is yielded as a problem; links are not followed out of the folder.
+    `shown` is the path as the user wrote it. Hidden files and folders and Hugo's section pages are left out.
+    What cannot be read and what is skipped is yielded as a problem; links are not followed out of the folder.
     """
     if os.path.isdir(path):  # noqa: PTH112 -- unlike Path.is_dir, it never raises
-        yield from _walk(path, shown.rstrip("/") or shown)
+        yield from _walk(path, _shown_root(shown))
     elif not os.path.exists(path):  # noqa: PTH110
         yield Problem(
             _printable(shown), 0, ERROR, "there is no such file or folder, or it is out of reach; correct the path"
@@ -32,6 +34,8 @@ def discover(path: Path, shown: str) -> Iterator[SourceFile | Problem]:
         yield Problem(_printable(shown), 0, ERROR, f"this is no post; name a folder, or a file that ends in {takes}")
     elif _UNUSABLE.search(path.name):
         yield _unusable(shown)
+    elif why := why_not_file(path.name, ()):
+        yield _skipped(shown, why)
     else:
         yield SourceFile(path.parent, path.name, shown)
 
@@ -44,12 +48,25 @@ def discover_all(paths) -> Iterator[SourceFile | Problem]:
     seen = set()
     for path in sorted(paths, key=_depth):
         for found in discover(Path(os.path.abspath(path)), str(path)):  # noqa: PTH100
+            is_of_root = isinstance(found, Problem) and found.level == WARNING and found.path == _shown_root(str(path))
+            if is_of_root and _is_below(path, paths):
+                continue  # Its files are counted with those of the outer one.
             if len(paths) > 1:
                 place = os.path.abspath(found.shown if isinstance(found, SourceFile) else found.path)  # noqa: PTH100
                 if place in seen:
                     continue
                 seen.add(place)
             yield found
+
+
+def _shown_root(shown):
+    return shown.rstrip("/") or shown
+
+
+def _is_below(path, others):
+    """Whether a path is below another one."""
+    parents = Path(os.path.abspath(path)).parents  # noqa: PTH100
+    return any(Path(os.path.abspath(other)) in parents for other in others)  # noqa: PTH100
 
 
 def _depth(path):
@@ -70,7 +87,7 @@ def has_post_extension(name: str) -> bool:
 def _walk(root, shown_root):
     real_root = os.path.realpath(root)
     join = "" if shown_root.endswith("/") else "/"
-    folders = [""]
+    folders, others = [""], Counter()
     while folders:
         folder = folders.pop()
         shown_folder = f"{shown_root}{join}{folder}"
@@ -82,12 +99,17 @@ def _walk(root, shown_root):
                 shown_folder.rstrip("/"), 0, ERROR, f"the folder cannot be read ({error.strerror}); check its rights"
             )
             continue
-        below = []
+        below, names = [], {entry.name for entry in entries}
         for entry in entries:
             name = entry.name
             if name.startswith("."):
                 continue
             found = _judge(entry, real_root, f"{shown_folder}{name}")
+            if found in ("folder", "post"):
+                why = (why_not_folder if found == "folder" else why_not_file)(name, names)
+                found = _skipped(f"{shown_folder}{name}", why) if why else found
+            elif found is None:
+                others[name.rpartition(".")[2].lower()] += 1
             if found == "folder":
                 below.append(f"{folder}{name}/")
             elif found == "post" and len(folder) + len(name) > MAX_PATH:
@@ -98,6 +120,11 @@ def _walk(root, shown_root):
             elif found:
                 yield found
         folders.extend(reversed(below))
+    others = {ending: others[ending] for ending in sorted(others.keys() & OTHER_ENDINGS)}
+    if others:
+        endings = ", ".join(f".{ending} {number}" for ending, number in others.items())
+        message = f"files of other kinds were skipped: {endings}; save as Markdown what is to be imported"
+        yield Problem(shown_root, 0, WARNING, message, sum(others.values()))
 
 
 def _judge(entry, real_root, shown):
@@ -129,6 +156,11 @@ def _judge_link(entry, real_root, shown, is_folder):
     if not entry.is_file():
         return Problem(shown, 0, WARNING, "this link leads nowhere and was passed over; take it out")
     return "post"
+
+
+def _skipped(shown, why):
+    remedy = "" if ";" in why else "; rename it if it is to be imported"
+    return Problem(shown, 0, WARNING, f"this was skipped: {why}{remedy}")
 
 
 def _unusable(shown):

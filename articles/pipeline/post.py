@@ -36,6 +36,8 @@ class Problem:
     line: int
     level: str
     message: str
+    files: int = 1
+    """How many files it is about."""
 
     def __str__(self):
         place = f"{self.path}:{self.line}" if self.line else self.path

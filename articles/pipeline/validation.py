@@ -64,7 +64,7 @@ def validate(
         "lead": keys.text("lead", "subtitle"),
         "summary": keys.text("summary", "description", "excerpt"),
         "body": front_matter.body,
-        "is_html": extension.lower() == "html",
+        "is_html": extension.lower() in ("html", "htm"),
         "categories": keys.names("categories", "category"),
         "tags": keys.names("tags", "tag", separators=LIST_SEPARATORS)
         or keys.names("keywords", separators=LIST_SEPARATORS),

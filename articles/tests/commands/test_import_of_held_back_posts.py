@@ -100,3 +100,34 @@ def test_watch_sees_a_changed_section_page(folder):
     section(folder, "cascade: {draft: true")
     assert [source.path for source in watch.changes()[0]] == ["news/a.md"]
     assert watch.changes() == ([], False)
+
+
+def test_files_that_are_no_articles_are_counted_as_skipped_with_their_reason(folder):
+    write(folder, "_posts/p.md")
+    for name, text in (
+        ("robots.txt", "User-agent: *"),
+        ("google1a2b3c.html", "google-site-verification: google1a2b3c.html"),
+        ("readme.md", "# About"),
+        ("empty.md", ""),
+        ("tags.md", "---\ntype: tags\n---\n"),
+        ("a.mdx", "---\ntitle: a\n---\n"),
+        ("b.rst", "Title"),
+    ):
+        (folder / name).write_text(text)
+    code, counts, lines = run(folder)
+    assert (code, counts) == (0, {"created": 1, "skipped": 7, "warnings": 6})
+    assert all("skipped" in line for line in lines)
+    assert statuses() == {"_posts/p.md": "published"}
+    assert run(folder)[1] == {"unchanged": 1, "skipped": 7, "warnings": 6}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["----\ntitle: a\ndraft: true\n----\nx", "Title: a\nStatus: draft\n\nx", "<!-- x -->\n---\ntitle: a\n---\nx"],
+)
+def test_file_whose_head_cannot_be_read_fails_and_makes_no_article(folder, text):
+    (folder / "a.md").write_text(text)
+    code, counts, [line] = run(folder)
+    assert (code, counts) == (1, {"failed": 1})
+    assert line.startswith(f"{folder}/a.md:1: error: ")
+    assert not statuses()

@@ -22,8 +22,9 @@ def problems(root, shown="posts"):
 
 
 def test_every_extension_of_a_post_is_found_in_any_case(tmp_path):
-    make(tmp_path, "a.md", "b.markdown", "c.mdown", "d.html", "e.txt", "f.MD", "g.Html", "h.png", "i", "md")
-    assert paths(tmp_path) == ["a.md", "b.markdown", "c.mdown", "d.html", "e.txt", "f.MD", "g.Html"]
+    found = ["a.md", "b.markdown", "c.mdown", "d.html", "e.txt", "f.MD", "g.Html", "j.mkd", "k.htm"]
+    make(tmp_path, *found, "h.png", "i", "md")
+    assert paths(tmp_path) == found
 
 
 def test_files_come_in_a_fixed_order_a_folder_before_its_subfolders(tmp_path):

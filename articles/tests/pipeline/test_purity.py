@@ -9,6 +9,7 @@ MODULES = (
     "formats",
     "cascade",
     "heads",
+    "not_posts",
     "known_keys",
     "yaml_remedies",
     "holding",
