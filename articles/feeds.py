@@ -300,11 +300,13 @@ class LatestFeed(Feed):
 
 
 class LatestAtomFeed(LatestFeed):
+    is_kept = True
     feed_type = AtomFeed
     subtitle = LatestFeed.description
 
 
 class LatestJsonFeed(LatestFeed):
+    is_kept = True
     feed_type = JsonFeed
 
 
@@ -327,8 +329,10 @@ class TermFeed(LatestFeed):
 
 
 class TagFeed(TermFeed):
+    is_kept = True
     kind, counts, places, article = "tag", TagCount, TaggedArticle, "content_object_id"
 
 
 class CategoryFeed(TermFeed):
+    is_kept = True
     kind, counts, places, article = "category", CategoryCount, CategorizedArticle, "article_id"

@@ -53,6 +53,10 @@ class Reads:
             if (article, day) in self.sums or len(self.sums) < MOST_SUMS:
                 self.sums[article, day] += 1
 
+    def is_due(self):
+        """Whether it is time to write the sums."""
+        return bool(self.sums) and time.monotonic() >= self.flush_at
+
     def flush_if_due(self):
         """Write the sums where it is time to; whether that was done."""
         with self.lock:
@@ -107,9 +111,10 @@ class ReadsMiddleware:
 def article_read(request, response):
     """The id of the article whose page the answer is; None for any other answer."""
     match = request.resolver_match
-    if response.status_code != 200 or match is None or match.view_name != PAGE:
+    context = getattr(response, "context_data", None)
+    if not context or response.status_code != 200 or match is None or match.view_name != PAGE:
         return None
-    return response.context_data["article"].pk
+    return context["article"].pk
 
 
 def is_by_reader(request):

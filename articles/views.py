@@ -1,6 +1,9 @@
 """Readers' pages: a view names its rows, its template and its context."""
 
-from django.http import Http404, HttpResponseServerError
+import sys
+
+from django.db import InterfaceError, OperationalError
+from django.http import Http404, HttpResponse, HttpResponseServerError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -46,7 +49,10 @@ class SitePage:
 
     http_method_names = ["get", "head", "options"]
     is_kept = False
-    """Whether the page is the same for everybody until the edition changes, and may be kept (`articles.pages`)."""
+    """Whether the page is the same for everybody until the edition changes, and may be kept (`articles.pages`).
+
+    Each class says so for itself: it is not inherited.
+    """
 
     @cached_property
     def site(self):
@@ -59,7 +65,6 @@ class SitePage:
 class ListingView(SitePage, TemplateView):
     """A page of `get_rows()`, as cards or as whatever `get_cards` makes of them."""
 
-    is_kept = True
     per_page = None
 
     def get_cards(self, page):
@@ -72,6 +77,7 @@ class ListingView(SitePage, TemplateView):
 
 
 class IndexView(ListingView):
+    is_kept = True
     template_name = "articles/index.html"
 
     def get_rows(self):
@@ -95,6 +101,7 @@ class TermDetailView(ListingView):
 
 
 class TagDetailView(TermDetailView):
+    is_kept = True
     template_name = "articles/tag_detail.html"
     kind, counts, places, article = "tag", TagCount, TaggedArticle, "content_object_id"
 
@@ -103,6 +110,7 @@ class TagDetailView(TermDetailView):
 
 
 class CategoryDetailView(TermDetailView):
+    is_kept = True
     template_name = "articles/category_detail.html"
     kind, counts, places, article = "category", CategoryCount, CategorizedArticle, "article_id"
 
@@ -111,6 +119,7 @@ class CategoryDetailView(TermDetailView):
 
 
 class AuthorDetailView(TermDetailView):
+    is_kept = True
     template_name = "articles/author_detail.html"
     kind, counts, places, article = "author", AuthorCount, AuthoredArticle, "article_id"
 
@@ -132,6 +141,7 @@ class ArchiveView(SitePage, TemplateView):
 class ArchiveYearView(ListingView):
     """Articles of a year, and its months. A year without an article has no page."""
 
+    is_kept = True
     template_name = "articles/archive_period.html"
 
     def get_rows(self):
@@ -146,6 +156,7 @@ class ArchiveYearView(ListingView):
 class ArchiveMonthView(ListingView):
     """Articles of a month. A month without an article has no page."""
 
+    is_kept = True
     template_name = "articles/archive_period.html"
 
     def get_rows(self):
@@ -157,6 +168,7 @@ class ArchiveMonthView(ListingView):
 
 
 class TagListView(ListingView):
+    is_kept = True
     template_name = "articles/tag_list.html"
     per_page = TERMS_ON_A_PAGE
 
@@ -168,6 +180,7 @@ class TagListView(ListingView):
 
 
 class CategoryListView(TagListView):
+    is_kept = True
     template_name = "articles/category_list.html"
 
     def get_rows(self):
@@ -179,7 +192,6 @@ class CategoryListView(TagListView):
 class SearchView(ListingView):
     """Articles of every language that hold what `?q=` asks for, newest first."""
 
-    is_kept = False
     template_name = "articles/search.html"
 
     def get_rows(self):
@@ -243,6 +255,8 @@ class ArticlePreviewView(ArticleDetailView):
     def get(self, request, token):
         self.preview = previews.read(token)
         article = self.object = self.get_object()
+        if article.status == Article.Status.WITHDRAWN and not self.preview.is_of_withdrawn:
+            raise previews.PreviewEnded
         if article.is_public:
             return redirect(article)
         address = previews.in_site_language("articles:preview", article.language, token)
@@ -312,5 +326,7 @@ def csrf_failure(request, reason=""):
 
 
 def server_error(request):
-    """500 without a look at the database, which may be what has failed."""
+    """500 without a look at the database, which may be what has failed; 503 if it is."""
+    if isinstance(sys.exception(), OperationalError | InterfaceError):
+        return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": "10"})
     return HttpResponseServerError(render_to_string("500.html"))

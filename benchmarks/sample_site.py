@@ -53,7 +53,7 @@ def sample_site(port=8765, *, application="portal.wsgi:application", workers=1):
         ):
             subprocess.run([sys.executable, "manage.py", *arguments], cwd=HERE, env=environment, check=True)
         server = [str(Path(sys.executable).with_name("granian")), "--interface", "wsgi", "--host", "127.0.0.1"]
-        server += ["--port", str(port), "--workers", str(workers), "--blocking-threads", "2", "--log-level", "error"]
+        server += ["--port", str(port), "--workers", str(workers), "--blocking-threads", "64", "--log-level", "error"]
         process = subprocess.Popen([*server, application], cwd=HERE, env=environment)
         try:
             origin = f"http://127.0.0.1:{port}"

@@ -9,7 +9,12 @@ def address_of(request):
     Behind a proxy (`BEHIND_PROXY`) it is the last one of `X-Forwarded-For`, which that proxy wrote: those before it
     are whatever the sender claimed.
     """
-    address = request.META.get("REMOTE_ADDR", "")
+    return address_in(request.META)
+
+
+def address_in(environ):
+    """The same of a request that Django has not seen yet."""
+    address = environ.get("REMOTE_ADDR", "")
     if settings.SECURE_PROXY_SSL_HEADER:
-        address = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip() or address
+        address = environ.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip() or address
     return address

@@ -127,7 +127,8 @@ def serve(port):
         "--workers",
         "2",
         "--blocking-threads",
-        "1",
+        "64",
+        "--respawn-failed-workers",
     ]
     os.chdir(BASE_DIR)
     os.execv(server, [server, *arguments, "--log-level", "warning", "portal.wsgi:application"])  # noqa: S606

@@ -208,6 +208,12 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
 
 CACHES = {"default": parsed("CACHE_URL", "locmemcache://?max_entries=5000", env.cache_url_config)}
+if CACHES["default"]["BACKEND"] == "django.core.cache.backends.redis.RedisCache":
+    # Seconds: the cache is there to save time.
+    CACHES["default"]["OPTIONS"] = {"socket_timeout": 0.5, "socket_connect_timeout": 0.5} | CACHES["default"].get(
+        "OPTIONS", {}
+    )
+    CACHES["default"]["BACKEND"] = "portal.cache.RedisCache"
 if not CACHES["default"]["BACKEND"].endswith((".LocMemCache", ".RedisCache", ".DummyCache", ".FileBasedCache")):
     refuse(
         "CACHE_URL", without_password(text("CACHE_URL")), "the portal keeps its cache in locmemcache:// or redis://."
@@ -342,7 +348,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"short": {"()": "portal.logs.WithoutTraceback"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["short"]}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {"django": {"level": LOG_LEVEL}, "axes": {"level": "WARNING"}},
 }

@@ -14,8 +14,13 @@ except ImproperlyConfigured as error:
     sys.exit(f"portal: {error}")
 
 from django.conf import settings
+from django.urls import reverse
 
 from articles.pages.wsgi import PageCache
+from portal.guard import Guard
+from portal.lanes import Lanes
+from portal.timeouts import bound_waiting
 
-if not settings.DEBUG:
-    application = PageCache(application)
+bound_waiting()
+lanes = Lanes(application, login_path=reverse("admin:login"), health_path=reverse("health"))
+application = Guard(lanes if settings.DEBUG else PageCache(lanes, aside=lanes.aside))

@@ -1,5 +1,7 @@
 """Says which answers of Django are the same for everybody, so that `wsgi.PageCache` may keep them."""
 
+import re
+from inspect import isfunction
 from typing import NamedTuple
 from urllib.parse import parse_qs, urlencode
 
@@ -32,8 +34,22 @@ def canonical_query(query):
 
 
 def is_kept(view):
-    """Whether a view of a URL, a class-based one too, says of itself that its pages may be kept."""
-    return getattr(getattr(view, "view_class", view), "is_kept", False)
+    """Whether a view of a URL, also a class, says that its pages may be kept; a subclass does not inherit it."""
+    owner = getattr(view, "view_class", view if isfunction(view) else type(view))
+    return vars(owner).get("is_kept", False)
+
+
+def is_for_everybody(response):
+    """Whether the response says nothing that forbids to keep it."""
+    asked = set(re.split(r"[\s,]+", response.get("Cache-Control", "").lower()))
+    return (
+        response.status_code == 200
+        and not response.streaming
+        and not response.cookies
+        and not has_vary_header(response, "Cookie")
+        and not has_vary_header(response, "*")
+        and asked.isdisjoint({"private", "no-store", "no-cache"})
+    )
 
 
 class PagesMiddleware:
@@ -52,7 +68,6 @@ class PagesMiddleware:
     def __call__(self, request):
         response = self.get_response(request)
         version = getattr(request, "kept_version", None)
-        is_for_all = response.status_code == 200 and not response.cookies and not has_vary_header(response, "Cookie")
-        if version is not None and is_for_all and not response.streaming:
+        if version is not None and is_for_everybody(response):
             request.META[MARK] = Kept(version, article_read(request, response))
         return response

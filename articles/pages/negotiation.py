@@ -8,11 +8,17 @@ CODINGS = ("br", "gzip")
 
 ETAG = re.compile(r'(?:W/)?("[^"]*")')
 MAX_LENGTH = 4096
+MAX_REMEMBERED = 256
+"""Characters of a header whose meaning is remembered."""
+
+
+def best_coding(accepted):
+    """The one of CODINGS that `Accept-Encoding` likes best; empty where the body has to go as it is."""
+    return _best_coding(accepted) if len(accepted) <= MAX_REMEMBERED else _best_coding.__wrapped__(accepted)
 
 
 @lru_cache(maxsize=256)
-def best_coding(accepted):
-    """The one of CODINGS that `Accept-Encoding` likes best; empty where the body has to go as it is."""
+def _best_coding(accepted):
     weights = dict(map(weighed, accepted.lower().split(",")[:50]))
     others = weights.get("*", 0)
     liked = {coding: weights.get(coding, others) for coding in CODINGS}

@@ -2,6 +2,8 @@
 
 import time
 from collections import OrderedDict
+from contextlib import suppress
+from hashlib import blake2b
 from threading import Event, Lock
 
 from django.conf import settings
@@ -21,6 +23,9 @@ LIFETIME = 60
 
 PATIENCE = 10
 """Seconds for which a request waits for another that renders the same page."""
+
+STALE_SECONDS = 3_600
+"""For so long beyond LIFETIME a page is shown while the database is unavailable."""
 
 MOST_PASSED = 5_000
 CACHE_CONTROL = "public, max-age=0, s-maxage=5, must-revalidate"
@@ -51,11 +56,17 @@ def key_of(environ):
     )
 
 
+def digest_of(key):
+    """The key in 16 bytes, whatever a request puts into it."""
+    return blake2b(repr(key).encode(errors="surrogatepass"), digest_size=16).digest()
+
+
 class PageCache:
     """`application` with its pages kept. One request renders a page; others meanwhile get the last one, or wait."""
 
-    def __init__(self, application, *, storage=None, clock=time.time):
-        self.application, self.clock = application, clock
+    def __init__(self, application, *, storage=None, clock=time.time, aside=None):
+        """`aside(function)` calls a function that asks the database apart from the server's many threads."""
+        self.application, self.clock, self.aside = application, clock, aside
         self.storage = storage or Storage()
         self.edition = EditionWatch(clock)
         self._lock = Lock()
@@ -67,11 +78,15 @@ class PageCache:
         key = key_of(environ)
         if key is None:
             return self.application(environ, start_response)
-        try:
-            version = self.edition.version()
-        except DatabaseTrouble:
-            return self.application(environ, start_response)
+        key = digest_of(key)
         page = self.storage.get(key)
+        aside = self.aside if environ.get("wsgi.multithread") else None
+        try:
+            version = self.edition.version(aside)
+        except DatabaseTrouble:
+            if page and self.clock() < page.until + STALE_SECONDS:
+                return self.answer(page, environ, start_response)
+            return self.application(environ, start_response)
         if page and page.is_fresh(version, self.clock()):
             return self.read(page, environ, start_response)
         is_ours, other = self.begin(key)
@@ -137,8 +152,15 @@ class PageCache:
         """The answer from the storage; Django, which would count it as a read, does not hear of it."""
         if page.article and environ["REQUEST_METHOD"] == "GET" and is_by_reader(WSGIRequest(environ)):
             READS.add(page.article, timezone.localdate())
-        READS.flush_if_due()
+        self.write_reads(environ)
         return self.answer(page, environ, start_response)
+
+    def write_reads(self, environ):
+        if not self.aside or not environ.get("wsgi.multithread"):
+            READS.flush_if_due()
+        elif READS.is_due():
+            with suppress(DatabaseTrouble):
+                self.aside(READS.flush_if_due)
 
     @staticmethod
     def answer(page, environ, start_response):

@@ -144,3 +144,24 @@ def test_preview_costs_few_queries(client, django_assert_num_queries):
     # edition, article, terms, authors, translations
     with django_assert_num_queries(5):
         client.get(address)
+
+
+def test_link_of_a_draft_ends_when_its_article_is_withdrawn(client):
+    article = make_article(status="draft", title="Secret tea", language="en")
+    address = link(article)
+    assert client.get(address).status_code == 200
+    article.status = "withdrawn"
+    article.save()
+    response = client.get(address)
+    assert response.status_code == 404
+    assert "Secret tea" not in response.content.decode()
+    assert client.get(link(article)).status_code == 200
+
+
+def test_link_of_an_earlier_version_works_until_its_article_is_withdrawn(client):
+    article = make_article(status="draft")
+    token = signing.Signer(salt=previews.SALT).sign_object([article.pk, int(NOW.timestamp()) + 1000])
+    assert client.get(f"/preview/{token}/").status_code == 200
+    article.status = "withdrawn"
+    article.save()
+    assert client.get(f"/preview/{token}/").status_code == 404

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.db import connection
 
 from articles import search
 from articles.tests.factories import make_article, make_articles, make_settings
@@ -149,7 +150,9 @@ def test_search_costs_nine_queries_cold_and_four_warm(client, django_assert_num_
     make_settings()
     make_articles(number, title="大桥", tags=["桥"], categories=["要闻"], authors=["沈砚秋"])
     # The edition; settings, categories, menus; recent, taglist; the search, the rows, names of terms and authors.
-    with django_assert_num_queries(9):
+    # A word of less than a page of articles is looked for twice on PostgreSQL.
+    again = connection.vendor == "postgresql"
+    with django_assert_num_queries(9 + again):
         page(client, "大桥")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(4 + again):
         page(client, "大桥")

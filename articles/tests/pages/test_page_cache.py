@@ -15,7 +15,7 @@ from django.utils import timezone
 from articles import reads
 from articles.models import Article, DailyReads
 from articles.pages import version as pages_version
-from articles.pages.wsgi import CACHE_CONTROL, LIFETIME, MOST_PASSED, PageCache
+from articles.pages.wsgi import CACHE_CONTROL, LIFETIME, MOST_PASSED, STALE_SECONDS, PageCache
 from articles.reads import READS
 from articles.tests.factories import FIRST_DAY, make_article, make_articles, make_settings
 from articles.tests.test_reads import READER
@@ -218,7 +218,7 @@ def test_an_edition_that_ends_by_itself_ends_its_pages_at_that_moment(site, monk
     watch = site.cache.edition
     watch._ends_at = site.clock + 0.25
     asked = []
-    monkeypatch.setattr(watch, "_ask", lambda now: asked.append(now))
+    monkeypatch.setattr(watch, "_ask", lambda: asked.append(site.clock))
     site.clock += 0.2
     site.ask("/")
     assert asked == []
@@ -257,7 +257,7 @@ def test_a_change_during_rendering_makes_the_page_an_old_one(site):
     assert "新题" in site.ask("/").text
 
 
-def test_while_the_database_does_not_answer_django_is_asked(site, monkeypatch):
+def test_while_the_database_is_unavailable_kept_pages_are_shown_for_an_hour(site, monkeypatch):
     make_article()
     site.ask("/")
 
@@ -267,6 +267,11 @@ def test_while_the_database_does_not_answer_django_is_asked(site, monkeypatch):
     monkeypatch.setattr(pages_version, "current_edition", fail)
     site.clock += pages_version.SECONDS
     monkeypatch.setattr(site.cache, "application", lambda _environ, start: start("503 Busy", []) or [b"busy"])
+    assert site.ask("/tags/").status == 503
+    assert site.ask("/").status == 200
+    site.clock += LIFETIME + STALE_SECONDS - pages_version.SECONDS - 1
+    assert site.ask("/").status == 200
+    site.clock += 1
     assert site.ask("/").status == 503
 
 

@@ -337,9 +337,9 @@ def test_very_long_article_is_found_by_its_last_words(write):
     assert search.search("x" * 80) == [pk]
 
 
-def test_searching_is_one_query(write, django_assert_num_queries):
+def test_searching_is_one_query_and_on_postgresql_two_for_a_rare_word(write, django_assert_num_queries):
     write("铁路")
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2 if connection.vendor == "postgresql" else 1):
         search.search("铁路 港口")
 
 
