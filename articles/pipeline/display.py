@@ -46,7 +46,7 @@ def _words(keys, key, name, parts, limit):
     """The text under `name` in a map that stands at `key`."""
     text = as_text(parts.get(name))
     if text is None:
-        keys.warn(key, f"{key}: {name} takes text, not {shown(parts[name])}; it was left out")
+        keys.leave_out(key, f"{key}: {name} takes text, not {shown(parts[name])}; it was left out")
     return keys.cut(key, text or "", limit)
 
 
@@ -56,7 +56,7 @@ def _visibility(keys, key, value):
     places = [name.lower() for name in keys.clean_names(key, value, LIST_SEPARATORS)]
     for place in places:
         if place not in ("list", "post", "none"):
-            keys.warn(key, f"{key}: visibility takes list and post, not {shown(place)}, which was left out")
+            keys.leave_out(key, f"{key}: visibility takes list and post, not {shown(place)}, which was left out")
     if places == ["none"]:
         return False, False
     known = {"list", "post"}.intersection(places)
@@ -73,7 +73,7 @@ def read_menus(keys: Keys) -> tuple[MenuEntry, ...]:
     for name, entry in items.items():
         menu = str(name).strip().lower()
         if menu not in MENUS:
-            keys.warn(key, f"{key}: there is no menu {shown(name)}, so it was left out; use {', '.join(MENUS)}")
+            keys.leave_out(key, f"{key}: there is no menu {shown(name)}, so it was left out; use {', '.join(MENUS)}")
         elif is_empty(entry):
             entries[menu] = MenuEntry(menu)
         elif isinstance(entry, dict):
@@ -87,7 +87,7 @@ def _menu_entry(keys, key, menu, entry):
     parts = {str(name).lower(): item for name, item in entry.items()}
     weight = as_number(parts.get("weight"))
     if weight is None and not is_empty(parts.get("weight")):
-        keys.warn(
+        keys.leave_out(
             key, f"{key}: weight takes a number from 0 to {MAX_NUMBER}, not {shown(parts['weight'])}; it was left out"
         )
     return MenuEntry(menu, _words(keys, key, "name", parts, _MAX_MENU_NAME), weight or 0)
@@ -114,5 +114,7 @@ def read_widgets(keys: Keys) -> tuple[str, ...]:
         if name.lower() in WIDGETS:
             widgets.append(name.lower())
         else:
-            keys.warn(key, f"{key}: there is no widget {shown(name)}, so it was left out; use {', '.join(WIDGETS)}")
+            keys.leave_out(
+                key, f"{key}: there is no widget {shown(name)}, so it was left out; use {', '.join(WIDGETS)}"
+            )
     return tuple(widgets)

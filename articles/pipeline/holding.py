@@ -20,7 +20,7 @@ _MAY_BE_DATED = frozenset(("published", "publish", "embargo", "scheduled"))
 _YEAR = re.compile(r"\d{4}")
 
 # Maps whose keys count as if they were keys of the post.
-_NESTS = frozenset(("params", "extra", "seo"))
+NESTS = frozenset(("params", "extra", "seo"))
 
 
 # fmt: off
@@ -198,7 +198,7 @@ def _statements(key, value, shown_key):
     name = normal(key)
     if value is None or value == [] or value == {} or (isinstance(value, str) and not value.strip()):
         return
-    if name in _NESTS and isinstance(value, dict):
+    if name in NESTS and isinstance(value, dict):
         for inner, item in value.items():
             yield from _statements(str(inner), item, f"{shown_key}.{inner}")
     elif name == "build":
@@ -256,18 +256,3 @@ def _word(value):
     if value is None or isinstance(value, list | tuple | dict):
         return None
     return normal(str(value))
-
-
-def released(extra: dict, *, is_draft: bool, is_listed: bool) -> dict:
-    """The further keys of an article, without those that say other things of it than is so now."""
-    kept = {}
-    for key, value in extra.items():
-        if isinstance(value, dict) and normal(str(key)) in _NESTS:
-            inner = released(value, is_draft=is_draft, is_listed=is_listed)
-            kept |= {key: inner} if inner or not value else {}
-        elif not any(
-            (said.standing is _HELD and not is_draft) or (said.standing is _UNLISTED and is_listed)
-            for said in statements({key: value})
-        ):
-            kept[key] = value
-    return kept

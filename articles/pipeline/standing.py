@@ -102,3 +102,18 @@ def _is_listed(keys, body):
         if build.keys() != {"list"} or not is_told:
             keys.keep(key)
     return not is_page and (bool(body.strip()) or says_list == "always")
+
+
+def released(extra: dict, *, is_draft: bool, is_listed: bool) -> dict:
+    """The further keys of an article, without those that say other things of it than is so now."""
+    kept = {}
+    for key, value in extra.items():
+        if isinstance(value, dict) and normal(str(key)) in holding.NESTS:
+            inner = released(value, is_draft=is_draft, is_listed=is_listed)
+            kept |= {key: inner} if inner or not value else {}
+        elif not any(
+            (said.standing is Standing.HELD and not is_draft) or (said.standing is Standing.UNLISTED and is_listed)
+            for said in holding.statements({meant(str(key)) or key: value})
+        ):
+            kept[key] = value
+    return kept

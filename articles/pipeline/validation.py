@@ -230,7 +230,7 @@ def _origin(keys):
             keys.refuse(key, "a URL, a name, or a map of url and name", value)
         elif parts.get("url") and not url:
             web = "a URL that begins with http:// or https://"
-            keys.warn(key, f"{key}: url takes {web}, not {shown(parts['url'])}; it was left out")
+            keys.leave_out(key, f"{key}: url takes {web}, not {shown(parts['url'])}; it was left out")
     elif key is not None:
         text = keys.text("source")
         url = clean_web_url(text)

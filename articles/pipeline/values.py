@@ -100,9 +100,14 @@ class Keys:
         """Note an error at a key."""
         self._add(key, ERROR, message)
 
+    def leave_out(self, key, message):
+        """Warn of a value, or a part of one, that does nothing; the key is kept among the rest as it is written."""
+        self.warn(key, message)
+        self.keep(key)
+
     def refuse(self, key, takes, value):
-        """Warn of a value of the wrong kind, which is left out."""
-        self.warn(key, f"{key}: takes {takes}, not {shown(value)}; the key was left out")
+        """The same for a value of the wrong kind."""
+        self.leave_out(key, f"{key}: takes {takes}, not {shown(value)}; the key was left out")
 
     def find(self, *names):
         """The first of some names that says something: the key as written, and its value; else two Nones.
@@ -189,7 +194,7 @@ class Keys:
                 continue
             name = " ".join(name.split())
             if len(name) > MAX_NAME:
-                self.warn(
+                self.leave_out(
                     key, f"{key}: {shown(name)} is longer than {MAX_NAME} characters and was left out; shorten it"
                 )
             elif name:

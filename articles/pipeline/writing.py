@@ -13,9 +13,11 @@ from urllib.parse import quote
 
 from articles.pipeline.addresses import clean_web_url
 from articles.pipeline.front_matter import FrontMatter, FrontMatterError, split
-from articles.pipeline.holding import normal, released
+from articles.pipeline.holding import normal
+from articles.pipeline.known_keys import KNOWN
 from articles.pipeline.languages import is_code, match_language, split_path
 from articles.pipeline.post import ERROR, Post, Site, SourceFile
+from articles.pipeline.standing import released
 from articles.pipeline.validation import validate
 
 _PLAIN_KEY = re.compile(r"[A-Za-z_][\w-]*", re.ASCII)
@@ -41,9 +43,44 @@ class Written:
 
 def write(post: Post, site: Site) -> Written:
     """Write a post in YAML, or in JSON where that keeps more: YAML has no true and false here, and is longer."""
-    if not post.is_draft or post.is_listed:
+    if post.extra:
         post = replace(post, extra=released(post.extra, is_draft=post.is_draft, is_listed=post.is_listed))
-    head = _storable(_head(post, site))
+    head = _head(post, site)
+    attempts = []
+    for form in _forms(post, head):
+        written = _best(post, site, form)
+        if not written.lost and not written.error:
+            return written
+        attempts.append(written)
+    return min(attempts, key=lambda one: (bool(one.error), set(one.lost) - {"extra"} != set(), len(one.lost)))
+
+
+def _forms(post, head):
+    """The head with values that were refused in part as they were written, without those, and without refused keys."""
+    refused = _refused_in_part(post, head)
+    if refused:
+        names = {normal(key): key for key in refused}
+        yield {names.get(normal(key), key): value for key, value in head.items()} | refused
+    yield head
+    # The article has changed since, and what it has now counts.
+    stale = {key for key, value in head.items() if normal(key) in KNOWN and post.extra.get(key) is value}
+    if stale:
+        yield {key: value for key, value in head.items() if key not in stale}
+
+
+def _refused_in_part(post, head):
+    """Of the further keys, those that are one of `head` as they were written: a part of their value was refused."""
+    names = set(map(normal, head))
+    return {
+        key: value
+        for key, value in post.extra.items()
+        if normal(key) in names and head.get(key) is not value and not _is_list_of_pictures(key, value)
+    }
+
+
+def _best(post, site, head):
+    """Write a head in the notation that keeps most."""
+    head = _storable(head)
     body = post.body.replace("\0", "")
     best = None
     for notation in (_yaml, _json, _short_json):
@@ -128,10 +165,14 @@ def _head(post, site):
     extra = dict(post.extra)
     for key, value in extra.items():
         # Of a list of pictures the first is the thumbnail, and the list is kept.
-        if key.lower() == "thumbnail" and isinstance(value, list) and "thumbnail" in head:
+        if _is_list_of_pictures(key, value) and "thumbnail" in head:
             extra[key] = [head.pop("thumbnail"), *value[1:]]
     taken = {normal(key) for key in head}
     return head | {key: value for key, value in extra.items() if normal(key) not in taken}
+
+
+def _is_list_of_pictures(key, value):
+    return key.lower() == "thumbnail" and isinstance(value, list)
 
 
 def _date(moment, site):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from articles.pipeline import holding, writing
+from articles.pipeline import holding, standing, writing
 from articles.pipeline.front_matter import split
 from articles.pipeline.post import ERROR, WARNING, SourceFile
 from articles.pipeline.validation import validate
@@ -325,12 +325,12 @@ def test_what_held_a_post_back_is_kept_and_goes_with_its_publication():
     }
     again, _ = validate(split(writing.write(post, SITE).data), source(), SITE, MODIFIED_AT)
     assert (again.is_draft, again.is_listed, again.extra) == (True, False, post.extra)
-    extra = holding.released(post.extra, is_draft=False, is_listed=True)
+    extra = standing.released(post.extra, is_draft=False, is_listed=True)
     assert extra == {"params": {"desk": "east"}}
 
 
 def test_post_that_was_published_in_admin_is_public_when_its_export_is_read():
-    post, _ = validate_lines("status: draft", "noindex: true")
+    post, _ = validate_lines("status: draft", "noindex: true", "privte: true")
     written = writing.write(replace(post, is_draft=False, is_listed=True), SITE)
     assert (written.lost, written.error) == ((), "")
     again, problems = validate(split(written.data), source(), SITE, MODIFIED_AT)

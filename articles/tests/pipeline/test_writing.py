@@ -13,7 +13,7 @@ from articles.pipeline import writing
 from articles.pipeline.front_matter import split
 from articles.pipeline.post import MENUS, WIDGETS, MenuEntry, Post, SourceFile, Thumbnail
 from articles.pipeline.validation import validate
-from articles.tests.pipeline.posts import MODIFIED_AT, SITE, post_of, source, validate_data
+from articles.tests.pipeline.posts import MODIFIED_AT, SITE, post_of, source, validate_data, validate_lines
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 CONTENT = Path(__file__).resolve().parents[3] / "content"
@@ -245,7 +245,7 @@ def test_head_that_is_too_long_in_any_notation_is_an_error():
         ({"title": "Two  spaces"}, ("title",)),
         ({"title": "Bell\x07"}, ("title",)),
         ({"is_html": True}, ("is_html",)),
-        ({"extra": {"weight": 5}}, ("pin_weight", "extra")),
+        ({"extra": {"weight": 5}}, ("extra",)),
         ({"body": "NUL\0"}, ("body",)),
     ],
 )
@@ -346,3 +346,49 @@ def test_any_post_comes_back_as_it_was(post):
     assert result.error == ""
     assert in_utc(again) == in_utc(post)
     assert result.lost == ()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "image: {path: p.png, alt: cup}",
+        "author: {email: a@example.org}",
+        "weight: -5",
+        "url: /?p=3",
+        "url: [/a/, /?p=3]",
+        "sidebar: top",
+        "menu: other",
+        "menu: [main, other]",
+        "menu: {main: {weight: x}}",
+        "categories: [{title: c}]",
+        "tags: [a, {x: y}]",
+        "Tags: [a, {x: y}]",
+        "tags: [a, " + "x" * 101 + "]",
+        "aliases: [/a/, {b: c}]",
+        "toc: maybe",
+        "summary: [a]",
+        "lang: Simplified Chinese",
+        "widgets: [search, weather]",
+        "cover: {src: https://e.org/a, alt: [x]}",
+        "thumbnail: {src: https://e.org/a, visibility: [list, odd]}",
+        "source: {name: Daily, url: 'javascript:1'}",
+        "canonical: javascript:1",
+    ],
+)
+def test_refused_value_is_kept_and_written_back(line):
+    post, problems = validate_lines(line)
+    assert problems
+    key = line.partition(":")[0]
+    value = split(f"---\n{line}\n---\n".encode()).data[key]
+    assert post.extra == {key: value}
+    data = written(post).encode()
+    assert split(data).data[key] == value
+    assert read(data) == post
+
+
+def test_value_that_was_refused_in_part_gives_way_to_what_an_editor_has_chosen():
+    post, _ = validate_lines("tags: [a, {x: y}]", "menu: [main, other]")
+    result = writing.write(replace(post, tags=("b",), menus=()), SITE)
+    again = read(result.data)
+    assert (again.tags, again.menus, again.extra) == (("b",), (), {})
+    assert (result.lost, result.error) == (("extra",), "")
