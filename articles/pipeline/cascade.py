@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from articles.pipeline import holding
-from articles.pipeline.discovery import has_post_extension
+from articles.pipeline.discovery import is_section_page
 from articles.pipeline.front_matter import MAX_BYTES, FrontMatter, FrontMatterError, split
 from articles.pipeline.holding import normal
 from articles.pipeline.known_keys import KNOWN, meant
@@ -78,7 +78,7 @@ class Cascades:
     def all_below(self, root: Path) -> Iterator[Inherited]:
         """What the posts of each folder below `root` that has section pages inherit, as far as those can be read."""
         for folder, _, names in os.walk(root):
-            if any(name.lower().startswith("_index.") for name in names):
+            if any(map(is_section_page, names)):
                 path = os.path.relpath(f"{folder}/post.md", root)
                 with contextlib.suppress(SectionError):
                     yield self.inherited(SourceFile(root, path, path))
@@ -147,16 +147,12 @@ def _above_root(root):
 
 
 def _pages(folder):
-    """The names of a folder's section pages, such as `_index.md` and `_index.en.md`."""
+    """The names of a folder's section pages."""
     try:
-        names = sorted(
-            name
-            for name in os.listdir(folder)  # noqa: PTH208
-            if name.lower().startswith("_index.")
-        )
+        names = sorted(filter(is_section_page, os.listdir(folder)))  # noqa: PTH208
     except OSError:
         return []
-    return [name for name in names if has_post_extension(name) and os.path.isfile(f"{folder}/{name}")]  # noqa: PTH113
+    return [name for name in names if os.path.isfile(f"{folder}/{name}")]  # noqa: PTH113
 
 
 def inherit(own: FrontMatter, inherited: Inherited) -> FrontMatter:

@@ -75,7 +75,7 @@ def _depth(path):
 
 def is_post(name: str) -> bool:
     """Whether a file of that name is taken for a post."""
-    return has_post_extension(name) and not name.lower().startswith("_index.")
+    return has_post_extension(name) and not is_section_page(name)
 
 
 def has_post_extension(name: str) -> bool:
@@ -84,10 +84,16 @@ def has_post_extension(name: str) -> bool:
     return extension.lower() in EXTENSIONS and stem != ""
 
 
+def is_section_page(name: str) -> bool:
+    """Whether a file of that name is a section page of Hugo, such as `_index.md` or `_index.en.md`."""
+    return name.lower().startswith("_index.") and has_post_extension(name)
+
+
 def _walk(root, shown_root):
     real_root = os.path.realpath(root)
     join = "" if shown_root.endswith("/") else "/"
     folders, others = [""], Counter()
+    is_hugo, bundle = _is_hugo(root), "/"
     while folders:
         folder = folders.pop()
         shown_folder = f"{shown_root}{join}{folder}"
@@ -100,13 +106,16 @@ def _walk(root, shown_root):
             )
             continue
         below, names = [], {entry.name for entry in entries}
+        has_bundle = folder.startswith(bundle) or (folder != "" and is_hugo and any(map(_is_index, names)))
+        bundle = folder if has_bundle and not folder.startswith(bundle) else bundle
         for entry in entries:
             name = entry.name
             if name.startswith("."):
                 continue
             found = _judge(entry, real_root, f"{shown_folder}{name}")
             if found in ("folder", "post"):
-                why = (why_not_folder if found == "folder" else why_not_file)(name, names)
+                is_part = has_bundle and not (folder == bundle and _is_index(name))
+                why = _why_skipped(found, name, names, is_part=is_part)
                 found = _skipped(f"{shown_folder}{name}", why) if why else found
             elif found is None:
                 others[name.rpartition(".")[2].lower()] += 1
@@ -120,11 +129,39 @@ def _walk(root, shown_root):
             elif found:
                 yield found
         folders.extend(reversed(below))
-    others = {ending: others[ending] for ending in sorted(others.keys() & OTHER_ENDINGS)}
-    if others:
-        endings = ", ".join(f".{ending} {number}" for ending, number in others.items())
-        message = f"files of other kinds were skipped: {endings}; save as Markdown what is to be imported"
-        yield Problem(shown_root, 0, WARNING, message, sum(others.values()))
+    yield from _other_kinds(others, shown_root)
+
+
+def _why_skipped(kind, name, names, *, is_part):
+    """Why a "folder" or a "post" is skipped, according to its name and the other names beside it."""
+    if kind == "folder":
+        return why_not_folder(name, names)
+    why = why_not_file(name, names)
+    return why or ("it is a part of a page bundle, as its folder has an index file" if is_part else "")
+
+
+def _other_kinds(endings, shown_root):
+    """A Problem that counts the files that other tools take for posts, if there are any."""
+    found = {ending: endings[ending] for ending in sorted(endings.keys() & OTHER_ENDINGS)}
+    if found:
+        numbers = ", ".join(f".{ending} {number}" for ending, number in found.items())
+        message = f"files of other kinds were skipped: {numbers}; save as Markdown what is to be imported"
+        yield Problem(shown_root, 0, WARNING, message, sum(found.values()))
+
+
+def _is_hugo(root):
+    """Whether a folder is Hugo's or Zola's, where an index file takes the other files of its folder as its parts."""
+    configurations = {"hugo.toml", "hugo.yaml", "hugo.yml", "hugo.json", "zola.toml"}
+    try:
+        names = {name.lower() for folder in (root, Path(root).parent) for name in os.listdir(folder)}  # noqa: PTH208
+        return bool(names & configurations) or any(map(is_section_page, os.listdir(root)))  # noqa: PTH208
+    except OSError:
+        return False
+
+
+def _is_index(name):
+    """Whether a file is the post of its folder: `index.md`, `index.en.md`."""
+    return name.lower().startswith("index.") and has_post_extension(name)
 
 
 def _judge(entry, real_root, shown):

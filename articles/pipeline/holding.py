@@ -20,7 +20,7 @@ _MAY_BE_DATED = frozenset(("published", "publish", "embargo", "scheduled"))
 _YEAR = re.compile(r"\d{4}")
 
 # Maps whose keys count as if they were keys of the post.
-NESTS = frozenset(("params", "extra", "seo"))
+NESTS = frozenset(("params", "extra", "seo", "meta", "metadata", "page", "post", "hugo", "jekyll", "hexo"))
 
 
 # fmt: off
@@ -33,9 +33,9 @@ SHOWN_AFTER = (
     "embargo", "embargountil", "embargodate", "scheduled", "scheduledat", "scheduledfor", "scheduleddate", "goliveat",
 )
 SHOWN_UNTIL = (
-    "expirydate", "unpublishdate", "expires", "expiresat", "expireson", "expire", "expireat", "expiry", "expiration",
-    "expirationdate", "unpublishat", "unpublishon", "unpublishafter", "showuntil", "visibleuntil", "availableuntil",
-    "hideafter",
+    "expirydate", "unpublishdate", "expires", "expiresat", "expireson", "expire", "expiredate", "expireat", "expiry",
+    "expiration", "expirationdate", "unpublishat", "unpublishon", "unpublishafter", "showuntil", "visibleuntil",
+    "availableuntil", "hideafter",
 )
 # fmt: on
 
@@ -79,10 +79,10 @@ _YES = "true yes on 1 y t 是 对 對 真".split()  # noqa: SIM905
 _NO = "false no off 0 n f 否 不 不是 假".split()  # noqa: SIM905
 
 
-def _flags(yes, no, public):
+def _flags(yes, no, public, *, is_closed=True):
     """Keys that say `yes` where they are true, and `no` where they are false."""
     words = dict.fromkeys(_YES, yes) | dict.fromkeys(_NO, no)
-    return _Family(words, max(yes, no), "true or false", public)
+    return _Family(words, max(yes, no) if is_closed else None, "true or false", public)
 
 
 def _words(held, public, unlisted=""):
@@ -125,7 +125,7 @@ _VISIBILITY = _Family(
 _PASSWORD = _Family({"false": _PUBLIC}, _HELD, "nothing: passwords are not supported", "")
 _RENDER = _Family(_words("never false no link", "always true yes"), _HELD, "always or never", "always")
 _LIST = _Family(_words("", "always true yes", "never false no local"), _UNLISTED, "always, local or never", "always")
-_KEEP_OUT_OF_PAGES = _Family({"false": _HELD}, None, "an address", "")
+_NO_PAGE = _Family(dict.fromkeys(("false", "no", "off"), _HELD), None, "an address", "")
 _PAGE_TYPE = _Family(dict.fromkeys(("draft", "drafts", "private", "草稿"), _HELD), None, "text", "")
 _ROBOTS = _Family({"noindex": _UNLISTED, "none": _UNLISTED}, None, "index or noindex", "index")
 _SITEMAP = _Family({"false": _UNLISTED}, None, "a map", "")
@@ -149,6 +149,14 @@ _FAMILIES: tuple[tuple[_Family, str], ...] = (
         "unlisted isunlisted noindex robotsnoindex sitemapexclude excludefromsitemap sitemapignore"
         " eleventyexcludefromcollections excludefromcollections excludefromlist excludefromlists hidefromlist nolist",
     ),
+    # Words that have other meanings too: they say something only where they are plainly true or false.
+    (
+        _flags(_HELD, _PUBLIC, "false", is_closed=False),
+        "disabled lock locked restricted exclude excluded ignore ignored skip internal internalonly staffonly hidepost"
+        " privatepost isinternal premium paywall paywalled paid offline todo",
+    ),
+    (_flags(_PUBLIC, _HELD, "true", is_closed=False), "enabled isenabled output"),
+    (_flags(_PUBLIC, _UNLISTED, "true", is_closed=False), "index searchengineindex"),
     (_flags(_PUBLIC, _UNLISTED, "true"), "listed islisted discoverable makediscoverable indexable"),
     (
         _STATUS,
@@ -159,15 +167,15 @@ _FAMILIES: tuple[tuple[_Family, str], ...] = (
     (_VISIBILITY, "visibility postvisibility pagevisibility ghostvisibility accesslevel 可见性 可見性"),
     (
         _PASSWORD,
-        "password postpassword pagepassword passwd passphrase passcode encryptpassword encryptedpassword"
+        "password postpassword pagepassword passwd pwd passphrase passcode encryptpassword encryptedpassword"
         " 密码 密碼 口令",
     ),
     (_HIDE, "hide"),
     (_RENDER, "buildrender"),
     (_LIST, "buildlist"),
-    (_KEEP_OUT_OF_PAGES, "permalink"),
+    (_NO_PAGE, "permalink url"),
     (_PAGE_TYPE, "type layout"),
-    (_ROBOTS, "robots"),
+    (_ROBOTS, "robots metarobots"),
     (_SITEMAP, "sitemap"),
 )
 _TABLE: dict[str, _Family] = {name: family for family, names in _FAMILIES for name in names.split()}
@@ -207,7 +215,7 @@ def _statements(key, value, shown_key):
         switches = ("disable", "disabled", "exclude", "ignore")
         if any(normal(str(inner)) in switches and _word(item) in _YES for inner, item in value.items()):
             yield Statement(shown_key, value, _UNLISTED)
-    elif name == "robots":
+    elif name in ("robots", "metarobots"):
         items = value if isinstance(value, list) else re.split(r"[,;\s]+", str(value))
         if any(_word(item) in _ROBOTS.words for item in items):
             yield Statement(shown_key, value, _UNLISTED, public="index")
@@ -217,7 +225,9 @@ def _statements(key, value, shown_key):
         for item in value:
             yield from _of_family(_HIDE, item, shown_key)
     elif name in _TABLE:
-        yield from _of_family(_TABLE[name], value, shown_key)
+        family = _TABLE[name]
+        for item in value if isinstance(value, list) and family.otherwise is None else [value]:
+            yield from _of_family(family, item, shown_key)
 
 
 def is_date(name: str, value: object) -> bool:

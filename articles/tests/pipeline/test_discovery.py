@@ -42,6 +42,21 @@ def test_section_pages_are_passed_over_and_bundles_are_posts(tmp_path):
     assert paths(tmp_path) == ["news/river/index.md"]
 
 
+@pytest.mark.parametrize("mark", ["site/content/_index.md", "site/hugo.toml", "site/content/hugo.yaml"])
+def test_other_files_of_a_page_bundle_are_its_parts_in_hugo(tmp_path, mark):
+    posts = ["a.md", "trip/index.md", "trip/index.en.md", "trips/b.md", "z/c.md"]
+    make(tmp_path, mark, *(f"site/content/{path}" for path in (*posts, "trip/notes.md", "trip/more/d.md")))
+    root = tmp_path / "site/content"
+    assert sorted(paths(root)) == sorted(posts)
+    assert [problem.path for problem in problems(root)] == ["posts/trip/notes.md", "posts/trip/more/d.md"]
+    assert all("page bundle" in problem.message for problem in problems(root))
+
+
+def test_other_files_beside_an_index_are_posts_elsewhere(tmp_path):
+    make(tmp_path, "index.md", "trip/index.md", "trip/notes.md")
+    assert paths(tmp_path) == ["index.md", "trip/index.md", "trip/notes.md"]
+
+
 def test_source_file_knows_root_path_and_how_the_user_names_it(tmp_path):
     make(tmp_path, "news/river.md")
     assert list(discover(tmp_path, "./posts/")) == [SourceFile(tmp_path, "news/river.md", "./posts/news/river.md")]

@@ -10,7 +10,7 @@ from articles.pipeline import holding, standing, writing
 from articles.pipeline.front_matter import split
 from articles.pipeline.post import ERROR, WARNING, SourceFile
 from articles.pipeline.validation import validate
-from articles.tests.pipeline.posts import MODIFIED_AT, SITE, post_of, source, validate_data, validate_lines
+from articles.tests.pipeline.posts import MODIFIED_AT, SITE, post_of, source, validate_lines
 
 
 def held(*lines, **options):
@@ -85,6 +85,15 @@ type: draft
 layout: draft
 embargo: true
 unpublished: true
+locked: true
+exclude: yes
+premium: true
+enabled: false
+output: false
+meta: {draft: true}
+url: false
+hide_post: true
+pwd: sesame
 """.strip().splitlines()
 
 
@@ -169,6 +178,15 @@ sitemap: {priority: 0.5}
 type: post
 layout: wide
 output: html_document
+live: false
+active: false
+archived: true
+index: 7
+exclude: [a, b]
+lock: 5
+internal: a word
+url: /tea/
+page: {color: red}
 """.strip().splitlines()
 
 
@@ -198,6 +216,8 @@ visibility: unlisted
 status: unlisted
 eleventyExcludeFromCollections: true
 params: {unlisted: true}
+index: false
+meta_robots: noindex
 seo: {noindex: true}
 type: page
 type: search
@@ -224,6 +244,10 @@ def test_post_without_a_body_is_in_no_list_unless_it_says_so():
     assert not post_of(body=" \n").is_listed
     post = post_of("build: {list: always}", body="")
     assert (post.is_listed, post.extra) == (True, {})
+
+
+def test_list_of_types_holds_back_as_one_type_does():
+    assert validate_lines("type: [draft]")[0].is_draft
 
 
 def test_plain_draft_says_nothing_more():
@@ -337,8 +361,24 @@ def test_post_that_was_published_in_admin_is_public_when_its_export_is_read():
     assert (again.is_draft, again.is_listed, problems) == (False, True, [])
 
 
-def test_every_key_of_the_table_is_found_as_it_is_looked_up():
+def test_every_key_of_the_table_is_found_as_it_is_looked_up_and_says_something():
     assert {holding.normal(key) for key in holding.KEYS} == holding.KEYS
-    for key in holding.KEYS - {"type", "layout", "robots", "sitemap", "permalink", "buildrender", "buildlist"}:
-        post, _ = validate_data({"title": "a", "date": "2025-01-01", key: {"odd": "value"}}, body="x")
-        assert post.is_draft or not post.is_listed, key
+    for key in holding.KEYS:
+        values = (True, False, "draft", "noindex", "never")
+        assert any(said.standing for value in values for said in holding.statements({key: value})), key
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "+++\ntitle = 'a'\ndraft = true\n+++\nText",
+        "+++\ntitle = 'a'\n[build]\nrender = 'never'\n+++\nText",
+        "+++\ntitle = 'a'\n[extra]\nprivate = true\n+++\nText",
+        "+++\ntitle = 'a'\npublished = false\n+++\nText",
+        '{"title": "a", "isDraft": 1}\nText',
+        '{"title": "a", "_build": {"render": false}}\nText',
+        "---\ntitle: a\nbase: &b {draft: true}\n<<: *b\n---\nText",
+    ],
+)
+def test_every_notation_holds_a_post_back(text):
+    assert validate(split(text.encode()), source(), SITE, MODIFIED_AT)[0].is_draft
