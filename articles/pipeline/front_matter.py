@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass, field
 
 from articles.pipeline.formats import FrontMatterError, line_at, parse_json, parse_toml, parse_yaml
-from articles.pipeline.heads import INVISIBLE, check_for_head, is_rule
+from articles.pipeline.heads import check_below_head, check_for_head, is_rule
+from articles.pipeline.holding import INVISIBLE
 
 __all__ = ["MAX_BYTES", "MAX_FRONT_MATTER_BYTES", "FrontMatter", "FrontMatterError", "split"]
 
@@ -95,8 +96,9 @@ def _split_fenced(text, opening, closing):
     parse = parse_yaml if fence == "---" else parse_toml
     values, lines, warnings = parse(head, line + 1)
     _refuse_unstorable(head, values, lines, line)
-    body = text[closing.end() + 1 :]
-    return FrontMatter(values, lines, body, line + head.count("\n") + 2, tuple(warnings))
+    body, body_line = text[closing.end() + 1 :], line + head.count("\n") + 2
+    check_below_head(body, body_line, is_empty=not values)
+    return FrontMatter(values, lines, body, body_line, tuple(warnings))
 
 
 def _split_json(text, start):

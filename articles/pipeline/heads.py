@@ -7,13 +7,10 @@ known: a body may well begin with a rule, a heading or a sentence with a colon.
 import re
 
 from articles.pipeline.formats import FrontMatterError
-from articles.pipeline.holding import Standing, normal, statements
+from articles.pipeline.holding import INVISIBLE, Standing, normal, statements
 from articles.pipeline.known_keys import KNOWN, meant
 
 # ruff: noqa: SIM905 -- names in rows are easier to read
-INVISIBLE = "\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
-"""Characters without width, as they are written in a class of a regular expression."""
-
 _SPACE = rf"[ \t\u00a0\u3000{INVISIBLE}]*+"
 _DASHES = "-\u2010-\u2015\u2212\u2500\u2501\u2e3a\u2e3b\ufe58\ufe63\uff0d\u30fc\u4e00"
 _FENCE = re.compile(rf"{_SPACE}(?:---|\+\+\+){_SPACE}")
@@ -24,13 +21,17 @@ _NEARLY = re.compile(
     rf"|={{3,}}|~{{3}}(?=$)|\.{{3}}|\u2026|(?:[-*_+] ){{2,}}[-*_+])"
     rf"{_SPACE}(?P<words>.*)"
 )
+# A first line without letters, or a rule of HTML, may stand for a fence too.
+_MARKS = re.compile(r"[^\w\s]{1,40}|<hr\s*/?>|&\w+;|[\"'`]+(?:---|\+\+\+)[\"'`]+", re.IGNORECASE)
+_LINE_BREAKS = re.compile("[\x0b\x0c\x85\u2028\u2029]")
 _KEY = re.compile(
     rf"{_SPACE}(?:\.\. |#\+|:(?=\w+:))?[\"'“]?(?P<key>\w[\w -]{{0,40}}?)[\"'”]?{_SPACE}"
     rf"(?P<sign>:|\uff1a|=)(?P<value>.*)"
 )
 _CONTINUED = re.compile(r"[ \t]+\S|[ \t]*- |[ \t]*[\]\[{}(),#]")
 _CODE = re.compile(
-    r"[ \t]*(?:```+|~~~+)[ \t]*(?:ya?ml|toml|json|front-?matter|md|markdown|text|hugo|jekyll)?[ \t]*", re.IGNORECASE
+    r"[ \t]*(?:```+|~~~+)[ \t]*(?:ya?ml|toml|json|front-?matter|md|markdown|text|hugo|jekyll)?(?:[ \t{].*)?",
+    re.IGNORECASE,
 )
 _COMMENTS = re.compile(
     r"(?:\s*+(?:<!--.*?-->|<!doctype[^>]*>|<\?.*?\?>|\{#.*?#\}|\{\{/\*.*?\*/\}\}|/\*.*?\*/|(?://|#|%|;)[^\n]*+))++\s*?\n",
@@ -50,25 +51,41 @@ _TELLING = frozenset(
 )
 # Of those, the ones that a body without a head may have among its first lines: who, when, and what about.
 _IN_BODIES = frozenset("author authors summary description weight date updated status category".split())
-_HOLDING = frozenset("draft isdraft published publish status poststatus wip".split())
+_HOLDING = frozenset("draft isdraft published publish status poststatus wip 草稿 状态".split())
 
 
 def check_for_head(text: str) -> None:
     """Raise FrontMatterError where a text without front matter begins with what was meant as such."""
     start = len(re.match(rf"(?:{_SPACE}\n)*+", text)[0])
     line = text.count("\n", 0, start) + 1
-    text = text[start : start + _REACH]
+    text = _LINE_BREAKS.sub("\n", text[start : start + _REACH])
     rows = text.split("\n", _ROWS)[:_ROWS]
     message = (
-        _almost_fenced(rows)
-        or _inside_code(rows)
-        or _without_opening(rows)
-        or _almost_json(text)
+        _inside_code(rows)
         or _inside_comment(text)
+        or _almost_json(text)
+        or _almost_fenced(rows)
+        or _without_opening(rows)
         or _below_other_lines(text, rows)
     )
     if message:
         raise FrontMatterError(line, message)
+
+
+def check_below_head(text: str, line: int, *, is_empty: bool) -> None:
+    """Raise FrontMatterError where the body below a head begins with another one, or with more of its keys.
+
+    `line` is that of the body; below an empty head, keys without fences are text.
+    """
+    rows = text[:_REACH].lstrip("\n").split("\n", _ROWS)[:_ROWS]
+    line += len(text) - len(text.lstrip("\n"))
+    if _FENCE.fullmatch(rows[0]) and _has_keys_below(rows, is_strict=True):
+        raise FrontMatterError(line, "a second head begins here; put all keys into one")
+    block, closing = _block(rows)
+    if _is_closed(block, closing) and (is_empty or _is_held(block)):
+        raise FrontMatterError(line, "keys of a head stand below its end; move them above it")
+    if not is_empty and _is_held(rows[:1]):
+        raise FrontMatterError(line, f"{_key(rows[0])[0]} stands below the head; move it above the line that ends it")
 
 
 def is_rule(rest: str, closing: int | None) -> bool:
@@ -92,15 +109,17 @@ def is_rule(rest: str, closing: int | None) -> bool:
 
 def _almost_fenced(rows):
     found = _NEARLY.fullmatch(rows[0])
-    if not found:
+    if not found and not _MARKS.fullmatch(rows[0].strip()):
         return ""
-    marks, words = found["marks"], found["words"].strip()
+    marks, words = (found["marks"], found["words"].strip()) if found else (rows[0].strip(), "")
     first = _key(words) if words else None
     if not (_has_keys_below(rows) or (first and _is_telling(*first) and len(rows) > 1 and _key(rows[1]))):
         return ""
     fence = "+++" if marks[0] in "+＋" or re.match(r"toml\b", words, re.IGNORECASE) else "---"
     if words:
         return f"“{words[:40]}” follows the fence of the front matter; write {fence} alone on the line"
+    if rows[0] in ("---", "+++"):
+        return "the lines of the front matter end in odd characters; write plain line breaks"
     if marks in ("---", "+++"):
         return f"the fence of the front matter is indented; write {fence} at the start of the line"
     if set(marks) <= {"-"} or set(marks) <= {"+"}:
@@ -113,26 +132,20 @@ def _inside_code(rows):
         return ""
     mark = rows[0].strip()[:3]
     end = next((at for at, row in enumerate(rows) if at and row.strip().startswith(mark)), len(rows))
-    block = [row for row in rows[1:end] if row.strip()]
+    block = [row.lstrip(" {") for row in rows[1:end] if row.strip(" \t{}")]
     if block and ((_FENCE.fullmatch(block[0]) and _has_keys_below(block)) or _is_head(block)):
         return f"the front matter is inside a code block; take out the lines of {mark}"
     return ""
 
 
 def _without_opening(rows):
-    end = next((at for at, row in enumerate(rows) if _ends(row)), len(rows))
-    block, closing = rows[:end], rows[end].strip() if end < len(rows) else ""
+    block, closing = _block(rows)
     if rows[0].startswith("% ") and len(block) > 1 and all(row.startswith(("% ", "  ")) for row in block):
         return "lines that begin with % are not front matter; write title:, author: and date: between two lines of ---"
-    keys = [found for row in block if (found := _key(row))]
-    if not keys:
-        return ""
-    is_closed = closing and _is_all_keys(block) and any(_is_telling(*found) for found in keys)
-    # One line above a row of dashes is more often a heading.
-    is_heading = len(block) == 1 and (closing not in ("---", "...", ";;;") or normal(keys[0][0]) in _IN_BODIES)
-    if is_closed and not is_heading:
+    if _is_closed(block, closing):
         return "the front matter has no opening line; write --- above its first key"
-    if _is_head(block) and not (closing and is_heading):
+    end = next((at for at, row in enumerate(block) if not (_key(row) or _CONTINUED.match(row))), len(block))
+    if _is_head(block[:end]) and not (closing and len(block) == 1):
         return (
             "these lines look like front matter without its fences; write --- above and below them,"
             " or two lines of --- above them if they are text"
@@ -163,7 +176,12 @@ def _below_other_lines(text, rows):
         if is_heading:
             is_head = _NEARLY.fullmatch(below[0]) and _has_keys_below(below, is_strict=True)
         else:
-            is_head = _is_exactly_fenced(below) or _almost_fenced(below) or _without_opening(below)
+            is_head = (
+                _is_exactly_fenced(below)
+                or _almost_fenced(below)
+                or _without_opening(below)
+                or _almost_json("\n".join(below))
+            )
         if is_head:
             return remedy
     if any(
@@ -178,6 +196,20 @@ def _is_exactly_fenced(rows):
 
 
 # Blocks and their keys
+
+
+def _block(rows):
+    """The rows up to a blank one or a fence of some kind, and that fence."""
+    end = next((at for at, row in enumerate(rows) if _ends(row)), len(rows))
+    return rows[:end], rows[end].strip() if end < len(rows) else ""
+
+
+def _is_closed(block, closing):
+    """Whether a block is a head that ends in a fence and begins with none; one line above dashes may be a heading."""
+    keys = [found for row in block if (found := _key(row))]
+    if not (closing and _is_all_keys(block) and any(_is_telling(*found) for found in keys)):
+        return False
+    return len(block) > 1 or (closing in ("---", "...", ";;;") and normal(keys[0][0]) not in _IN_BODIES)
 
 
 def _has_keys_below(rows, *, is_strict=False):
@@ -210,7 +242,7 @@ def _key(row):
     found = _KEY.fullmatch(row)
     if not found or (found["sign"] == ":" and found["value"].startswith("//")):
         return None
-    return found["key"].strip(), found["value"].strip(f" \t\u00a0\u3000{INVISIBLE},\"'“”")
+    return found["key"].strip(), found["value"].strip(" \t\u00a0\u3000\u200b\ufeff:,\"'“”")
 
 
 def _is_all_keys(block):
@@ -237,8 +269,13 @@ def _is_head(block):
     keys = [found for row in block if (found := _key(row))]
     names = {_name(key) for key, _ in keys}
     telling = {_name(key) for key, value in keys if _is_telling(key, value)}
-    is_held = any(
+    return _is_held(block) or bool(telling - _IN_BODIES and len(names & KNOWN) > 1) or len(telling) > 2
+
+
+def _is_held(block):
+    """Whether a key of a block holds a post back in so many words."""
+    keys = dict(filter(None, map(_key, block)))
+    return any(
         said.standing is Standing.HELD and said.is_understood and normal(said.key) in _HOLDING
-        for said in statements(dict(keys))
+        for said in statements(keys)
     )
-    return is_held or bool(telling - _IN_BODIES and len(names & KNOWN) > 1) or len(telling) > 2

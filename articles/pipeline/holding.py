@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
 
+INVISIBLE = "\\x01-\\x08\\x0e-\\x1f\\x7f\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
+"""Characters that nobody sees, as they are written in a class of a regular expression."""
+
 FOLDERS = frozenset(("_drafts", "drafts", "_draft", "_private", "private", "草稿"))
 """Folders whose posts are drafts, at any depth."""
 ROOTS = FOLDERS - {"private"}
@@ -186,8 +189,8 @@ KEYS = frozenset(_TABLE)
 
 @lru_cache(maxsize=4096)
 def normal(key: str) -> str:
-    """A key without regard to case, width, `_`, `-` and spaces."""
-    return re.sub(r"[\s_-]", "", unicodedata.normalize("NFKC", key)).lower()
+    """A key without regard to case, width, `_`, `-`, spaces and characters that nobody sees."""
+    return re.sub(rf"[\s_{INVISIBLE}-]", "", unicodedata.normalize("NFKC", key)).lower()
 
 
 def is_flag(name: str) -> bool:

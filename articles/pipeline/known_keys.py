@@ -45,7 +45,7 @@ _MIN_TO_EXCHANGE = 5
 def meant(key: str) -> str:
     """The known key that an unknown one is one slip away from, as it is usually written; empty where there is none."""
     name = normal(key)
-    if name in KNOWN or name in FOREIGN or len(name) < _MIN_LENGTH or not name.isascii():
+    if name in KNOWN or name in FOREIGN or len(name) < _MIN_LENGTH:
         return ""
     near = [known for known in (*_PRETTY, *sorted(_HOLDING - _PRETTY.keys())) if _is_one_slip(name, known)]
     return _PRETTY.get(near[0], near[0]) if near else ""

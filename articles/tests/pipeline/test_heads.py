@@ -5,6 +5,7 @@ import re
 import pytest
 
 from articles.pipeline.front_matter import FrontMatterError, split
+from articles.tests.pipeline.posts import validate_lines
 
 
 def error_of(text):
@@ -84,6 +85,17 @@ BROKEN = {
     "pandoc": ("% Tea\n% Jo\n% 2024\n\nText", "begin with %"),
     "keys without quotes": ("{\n  title: Tea,\n  draft: true\n}\nText", "JSON"),
     "curly quotes": ("{“title”: “Tea”}\nText", "JSON"),
+    "quoted fences": (f'"---"\n{KEYS}"---"\nText', "write ---"),
+    "a rule of HTML": (f"<hr>\n{KEYS}<hr>\nText", "write ---"),
+    "hashes": (f"###\n{KEYS}###\nText", "write ---"),
+    "odd line breaks": ("---\u2028title: Tea\u2028draft: true\u2028---\u2028Text", "plain line breaks"),
+    "code block with a name": ("```yaml {title=x}\ntitle: Tea\ndraft: true\n```\nText", "code block"),
+    "JSON in a code block": ('```json\n{\n"draft": true,\n"title": "Tea"\n}\n```\nText', "code block"),
+    "JSON below a comment": ('// x\n{"title": "Tea"}\nText', "start of the file"),
+    "no blank line below": ("Title: Tea\nDate: 2024\nText goes on here.", "without its fences"),
+    "Chinese keys": ("标题：茶\n草稿：是\n\n正文", "without its fences"),
+    "two colons": ("draft:: true\n\nText", "without its fences"),
+    "two lines of text first": (f"a\nb\n\n---\n{KEYS}---\nText", "start of the file"),
     "a list of objects": ('[{"title": "Tea"}]\nText', "JSON"),
 }  # fmt: skip
 
@@ -193,6 +205,44 @@ def test_rule_below_which_keys_stand_is_front_matter():
     assert split(f"---\n\n{KEYS}\n---\nText".encode()).data["draft"] == "true"
     assert error_of(f"---\n\n{KEYS}\nText").message.startswith("the front matter that opens here is never closed")
     assert error_of("---\nnote: x\n\nText").line == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        (f"---\ntitle: a\n---\n---\n{KEYS}---\nText", 4),
+        (f"---\ntitle: a\n---\n\n---\n{KEYS}---\nText", 5),
+        (f"---\n---\n{KEYS}---\nText", 3),
+        ("---\ntitle: a\n---\ndraft: true\n---\nText", 4),
+        ("---\ntitle: a\n---\ntags: [b]\ndraft: true\n---\nText", 4),
+        ("---\ntitle: a\n---\n\ndraft: true\n\nText", 5),
+        ("+++\ntitle = 'a'\n+++\ndraft = true\nText", 4),
+    ],
+)
+def test_keys_below_the_end_of_a_head_are_an_error(text, line):
+    assert error_of(text).line == line
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "---\n\nText\n\n---\n",
+        "Title: a history\n---\nText",
+        "Date: 5 May\nPlace: Berlin\n\nText",
+        "Title: Tea\nDate: 2024\n\nText",
+        "Status: it goes on\n\nText",
+        "Published: 5 May\n\nText",
+        "---\nNote: x\n---\nText",
+        "```yaml\n---\ndraft: true\n---\n```\n",
+    ],
+)
+def test_body_below_a_head_may_begin_with_what_looks_like_keys(body):
+    assert split(f"---\ntitle: a\n---\n{body}".encode()).body == body
+
+
+@pytest.mark.parametrize("key", ["dra\u200bft", "draft\u200b", "draft\u00a0", "\u2060draft", "drаft"])
+def test_key_with_characters_that_nobody_sees_or_of_another_alphabet_holds_back(key):
+    assert validate_lines(f"{key}: true\u200b")[0].is_draft
 
 
 # What YAML would blame on something else
