@@ -50,8 +50,8 @@ def split(data: bytes) -> FrontMatter:
     opening = _OPENING.match(text)
     if opening:
         closing = _CLOSING[opening[1]].search(text, opening.end())
-        rest = text[opening.end() :]
-        if opening[1] == "---" and is_rule(rest, closing.start() - opening.end() if closing else None):
+        may_be_rule = opening[1] == "---" and (not closing or text.startswith("\n", opening.end()))
+        if may_be_rule and is_rule(text[opening.end() :], closing.start() - opening.end() if closing else None):
             return FrontMatter({}, {}, text)
         return _split_fenced(text, opening, closing)
     opening = _JSON_OPENING.match(text)

@@ -40,6 +40,9 @@ _COMMENTS = re.compile(
 _HTML_COMMENT = re.compile(r"\s*<!--(.*?)--!?>", re.DOTALL)
 _OBJECT = re.compile(r"\s*(?:\[\s*\{|\{)\s*[\"'“]?(\w[\w-]*)[\"'”]?\s*[:=](?!\s*\})(.*)")
 
+_BLANK_LINES = re.compile(r"\n*")
+_MAY_BE_KEY_OR_FENCE = re.compile(r"[^\n]{0,80}?[:=\uff1a]|\s*(?:---|\+\+\+)")
+
 # How far a head is looked for, in characters and in lines.
 _REACH = 20_000
 _ROWS = 60
@@ -77,8 +80,11 @@ def check_below_head(text: str, line: int, *, is_empty: bool) -> None:
 
     `line` is that of the body; below an empty head, keys without fences are text.
     """
-    rows = text[:_REACH].lstrip("\n").split("\n", _ROWS)[:_ROWS]
-    line += len(text) - len(text.lstrip("\n"))
+    start = len(_BLANK_LINES.match(text)[0])
+    if not _MAY_BE_KEY_OR_FENCE.match(text, start):
+        return
+    rows = text[start : start + _REACH].split("\n", _ROWS)[:_ROWS]
+    line += start
     if _FENCE.fullmatch(rows[0]) and _has_keys_below(rows, is_strict=True):
         raise FrontMatterError(line, "a second head begins here; put all keys into one")
     block, closing = _block(rows)

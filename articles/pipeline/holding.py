@@ -185,6 +185,7 @@ _TABLE: dict[str, _Family] = {name: family for family, names in _FAMILIES for na
 
 KEYS = frozenset(_TABLE)
 """Every key that may have a say, normalised."""
+_SPEAKING = KEYS | NESTS | {"build"}
 
 
 @lru_cache(maxsize=4096)
@@ -202,7 +203,8 @@ def is_flag(name: str) -> bool:
 def statements(data: dict) -> Iterator[Statement]:
     """What each key of a front matter says about being public; empty values say nothing."""
     for key, value in data.items():
-        yield from _statements(str(key), value, str(key))
+        if normal(str(key)) in _SPEAKING:
+            yield from _statements(str(key), value, str(key))
 
 
 def _statements(key, value, shown_key):

@@ -12,9 +12,10 @@ PAGES = frozenset(("page", "pages", "search", "archives", "archive", "tags", "ca
 
 def read_standing(keys: Keys, source: SourceFile, body: str) -> tuple[bool, bool]:
     """Whether the post is a draft, and whether it is listed. Warn of the reason unless it is a plain `draft: true`."""
-    said = list(holding.statements(keys.full()))
-    standings = {statement.standing for statement in said} | set(_misspelt(keys))
-    for key, value in keys.full().items():
+    full = keys.full()
+    said = list(holding.statements(full))
+    standings = {statement.standing for statement in said} | set(_misspelt(keys, full))
+    for key, value in full.items():
         name = normal(str(key))
         if name == "draft" or (name == "published" and as_flag(value) is not None):
             keys.find(name)
@@ -33,9 +34,9 @@ def read_standing(keys: Keys, source: SourceFile, body: str) -> tuple[bool, bool
 _MEANWHILE = {Standing.HELD: "; until then the post is a draft", Standing.UNLISTED: "; until then no list has it"}
 
 
-def _misspelt(keys):
+def _misspelt(keys, full):
     """Warn of keys that are one slip away from a known one; what they would have said of the post being public."""
-    for key, value in keys.full().items():
+    for key, value in full.items():
         known = meant(str(key))
         if not known:
             continue

@@ -138,7 +138,7 @@ def _shown_from(keys, published_at, time_zone):
 def _limits(keys, time_zone, names, *, first=False):
     """The dates under some names, or under the first of them that has one."""
     found = []
-    for name in names:
+    for name in names if keys.has_any(names) else ():
         key, value = keys.find(name)
         if key is None:
             continue

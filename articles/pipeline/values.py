@@ -86,7 +86,12 @@ class Keys:
             if first is not key:
                 self._used.add(key)
                 self.warn(key, f"{key}: is the same key as {first}, which counts; take one of them out")
+        self._names = written.keys()
         self._full = {name: key for name, key in written.items() if not is_empty(self._data[key])}
+
+    def has_any(self, names) -> bool:
+        """Whether there is a key of one of some normalised names, be it empty."""
+        return not self._names.isdisjoint(names)
 
     def _add(self, key, level, message):
         # A report has one line for each problem, whatever a value is made of.
@@ -114,7 +119,7 @@ class Keys:
 
         Empty ones count as used, a second full one stays among the rest.
         """
-        names = tuple(map(normal, names))
+        names = [*map(normal, names)]
         self._asked += names
         full = self._full
         for name in names:
