@@ -45,6 +45,7 @@ class Options:
     strict: bool = False
     fetch_images: bool = False
     jobs: int = 1
+    reread: bool = False
 
 
 class Import:
@@ -208,12 +209,13 @@ class Import:
         rows = Article.objects.filter(import_path__in=[file.source.path for file in files]).order_by()
         rows = rows.values_list("import_path", "import_hash", "import_root", "status", "edited_at", "pk")
         known = {row[0]: row for row in rows}
+        reread = untouched(known) if self.options.reread else ()
         changed, same, root = [], [], None
         for file in files:
             if root is not file.source.root:
                 root, shown_root = file.source.root, str(file.source.root)
             row = known.get(file.source.path)
-            if row is None or row[1] != file.digest:
+            if row is None or row[1] != file.digest or file.source.path in reread:
                 changed.append(file)
             elif row[2] != shown_root or row[3] == Article.Status.WITHDRAWN or row[0] in self._conflicts:
                 same.append((file, row))
@@ -362,6 +364,11 @@ class Import:
             self.account.complain(problem)
         self.counts.update(self.upsert.counts - before[1])
         self.account.keep()
+
+
+def untouched(paths):
+    """Of the paths of articles those whose article is what the importer wrote."""
+    return {path for path, row in stored_rows(list(paths)).items() if not conflict(row)}
 
 
 def surroundings(inherited, *, is_held):

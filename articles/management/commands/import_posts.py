@@ -50,6 +50,12 @@ class Command(BaseCommand):
             "chooses in admin (the default), or overwrite it",
         )
         add("--prune", action="store_true", help="withdraw articles whose file has gone from the folder")
+        add(
+            "--reread",
+            action="store_true",
+            help="read files that have not changed as well, after an upgrade that reads posts differently; an article "
+            "that was edited in admin stays as it is",
+        )
         add("--strict", action="store_true", help="all or nothing: if a post fails, nothing is written")
         add("--fetch-images", action="store_true", help="keep pictures of other hosts in media as well")
         add("--jobs", type=number, default=1, metavar="N", help="prepare posts in N processes where many are new")
@@ -59,7 +65,10 @@ class Command(BaseCommand):
     def handle(self, paths, *, watch, report, quiet, **given):
         options = Options(
             overwrite=given["on_conflict"] == "overwrite",
-            **{name: given[name] for name in ("language", "dry_run", "prune", "strict", "fetch_images", "jobs")},
+            **{
+                name: given[name]
+                for name in ("language", "dry_run", "prune", "strict", "fetch_images", "jobs", "reread")
+            },
         )
         self.paths, self.quiet = paths, quiet
         self.report = Report(report) if report else None

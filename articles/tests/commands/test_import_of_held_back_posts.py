@@ -5,6 +5,7 @@ import pytest
 from articles.conflicts import take_file
 from articles.models import Article, ImportConflict
 from articles.tests.commands.importing import run, write
+from articles.upsert import digest, stored_rows
 from articles.watching import Watch
 
 pytestmark = pytest.mark.django_db
@@ -131,3 +132,19 @@ def test_file_whose_head_cannot_be_read_fails_and_makes_no_article(folder, text)
     assert (code, counts) == (1, {"failed": 1})
     assert line.startswith(f"{folder}/a.md:1: error: ")
     assert not statuses()
+
+
+def test_reread_holds_back_what_an_earlier_version_published_and_leaves_edited_articles(folder):
+    write(folder, "a.md", status="draft")
+    write(folder, "b.md", status="draft")
+    write(folder, "c.md")
+    run(folder)
+    for article in Article.objects.filter(import_path__in=["a.md", "b.md"]):
+        article.status = "published"
+        article.save()
+    published = Article.objects.get(import_path="a.md")
+    Article.objects.filter(pk=published.pk).update(stored_hash=digest(stored_rows(["a.md"])["a.md"]))
+    assert run(folder)[1] == {"unchanged": 3}
+    assert run(folder, "--reread")[1] == {"updated": 2, "unchanged": 1, "warnings": 1}
+    assert statuses() == {"a.md": "draft", "b.md": "published", "c.md": "published"}
+    assert not ImportConflict.objects.exists()
