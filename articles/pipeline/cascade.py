@@ -1,6 +1,7 @@
 """What section pages (`_index.md`) hand down to the posts below them, as Hugo's `cascade` does.
 
-The page of a nearer folder counts before that of a farther one, and the post's own key before both.
+The page of a nearer folder counts before that of a farther one and before the site's configuration, and the post's
+own key before all of them.
 """
 
 import contextlib
@@ -13,6 +14,7 @@ from pathlib import Path
 
 from articles.pipeline import holding
 from articles.pipeline.discovery import is_section_page
+from articles.pipeline.formats import parse_json, parse_toml, parse_yaml
 from articles.pipeline.front_matter import MAX_BYTES, FrontMatter, FrontMatterError, split
 from articles.pipeline.holding import normal
 from articles.pipeline.known_keys import KNOWN, meant
@@ -21,6 +23,13 @@ from articles.pipeline.post import Site, SourceFile
 
 CONTENT = "content"
 """Hugo's folder of posts: section pages count from there on, also where only a part of it is imported."""
+
+CONFIGURATIONS = tuple(
+    f"{folder}{name}.{ending}"
+    for folder in ("", "config/_default/")
+    for name in ("hugo", "config")
+    for ending in ("toml", "yaml", "yml", "json")
+)
 
 # What belongs to one post alone.
 _OWN = frozenset(
@@ -97,7 +106,9 @@ class Cascades:
     def _sections(self, folder):
         """The section pages of a folder, the one without a language first."""
         if folder not in self._folders:
-            pages = [self._read(folder, name) for name in _pages(folder)]
+            is_site = os.path.isdir(f"{folder}/{CONTENT}")  # noqa: PTH112
+            names = _configurations(folder) if is_site else _pages(folder)
+            pages = [self._read(folder, name) for name in names]
             self._folders[folder] = sorted(pages, key=lambda page: isinstance(page, _Section) and page.language)
         found = self._folders[folder]
         for page in found:
@@ -109,12 +120,16 @@ class Cascades:
         shown = f"{os.path.basename(folder)}/{name}"  # noqa: PTH119
         try:
             with open(f"{folder}/{name}", "rb") as file:  # noqa: PTH123
-                head = split(file.read(MAX_BYTES + 1))
-            maps = tuple(_maps(head))
+                data = file.read(MAX_BYTES + 1)
+            maps = tuple(_maps(split(data) if is_section_page(name) else _configured(name, data)))
         except FrontMatterError as error:
-            return SectionError(f"its section page {shown} cannot be read (line {error.line}: {error.message})")
+            return SectionError(
+                f"{shown}, whose cascade counts for it, cannot be read (line {error.line}: {error.message})"
+            )
         except OSError as error:
-            return SectionError(f"its section page {shown} cannot be read ({error.strerror}; check its permissions)")
+            return SectionError(
+                f"{shown}, whose cascade counts for it, cannot be read ({error.strerror}; check its permissions)"
+            )
         return _Section(shown, split_path(name, self.site.languages)[0], maps)
 
     def _applies(self, section, conditions, source):
@@ -143,7 +158,23 @@ def _above_root(root):
     at = next((at for at, parent in enumerate(parents) if Path(parent).name == CONTENT), None)
     if at is None:
         at = next(at for at, parent in enumerate(parents) if at + 1 == len(parents) or not _pages(parents[at + 1]))
+    elif at + 1 < len(parents):
+        at += 1  # For the configuration.
     return parents[at::-1]
+
+
+def _configurations(folder):
+    """The names of the site's configuration in Hugo's folder that holds `content`."""
+    return [name for name in CONFIGURATIONS if os.path.isfile(f"{folder}/{name}")]  # noqa: PTH113
+
+
+def _configured(name, data):
+    """The site's configuration as if it were a head; empty where nothing in it cascades."""
+    text = data.decode("utf-8-sig", "replace").replace("\r\n", "\n")
+    if "cascade" not in text:
+        return FrontMatter({}, {}, "")
+    parse = {"toml": parse_toml, "json": parse_json}.get(name.rpartition(".")[2], parse_yaml)
+    return FrontMatter(*parse(text, 1)[:2], "")
 
 
 def _pages(folder):
@@ -153,6 +184,10 @@ def _pages(folder):
     except OSError:
         return []
     return [name for name in names if os.path.isfile(f"{folder}/{name}")]  # noqa: PTH113
+
+
+def _unreadable(shown, why):
+    return SectionError(f"{shown}, whose cascade counts for it, cannot be read ({why})")
 
 
 def inherit(own: FrontMatter, inherited: Inherited) -> FrontMatter:
@@ -211,7 +246,8 @@ def _paths(source, site):
     _, folders, stem = split_path(source.path, site.languages)
     own = source.path.rpartition(".")[0]
     plain = f"{folders}/{stem}" if folders else stem
-    paths = {source.path, own, plain, *(path.removesuffix("/index") for path in (own, plain))}
+    below = plain.rpartition(f"{CONTENT}/")[2]
+    paths = {source.path, own, plain, below, *(path.removesuffix("/index") for path in (own, plain, below))}
     root = os.path.basename(os.path.abspath(source.root))  # noqa: PTH100, PTH119
     return {form.lower() for path in paths for form in (path, f"/{path}", f"/{root}/{path}")}
 

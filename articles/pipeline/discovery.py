@@ -137,7 +137,9 @@ def _why_skipped(kind, name, names, *, is_part):
     if kind == "folder":
         return why_not_folder(name, names)
     why = why_not_file(name, names)
-    return why or ("it is a part of a page bundle, as its folder has an index file" if is_part else "")
+    return why or (
+        "it is a part of the page bundle in its folder; move it elsewhere if it is a post" if is_part else ""
+    )
 
 
 def _other_kinds(endings, shown_root):

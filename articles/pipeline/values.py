@@ -14,6 +14,18 @@ LIST_SEPARATORS = re.compile("[,，、;；]")
 _FLAGS = dict.fromkeys(("true", "yes", "on", "1"), True) | dict.fromkeys(("false", "no", "off", "0"), False)
 
 
+# Brackets, quotes and commas as an input method of Chinese writes them: YAML takes all of it for one word.
+_WIDE_LIST = re.compile(r"\s*(?:【([^【】]*)】|［([^［］]*)］)\s*")
+_WIDE_QUOTED = re.compile(r"\s*“[^“”]*”\s*(?:[，、,]\s*“[^“”]*”\s*)+")
+
+
+def _pieces(item):
+    """An item of a list, or the items that it is in the punctuation of Chinese."""
+    if isinstance(item, str) and _WIDE_QUOTED.fullmatch(item):
+        return re.findall("“([^“”]*)”", item)
+    return [item]
+
+
 def is_empty(value) -> bool:
     """Whether a value says nothing: None, blank text, an empty list or map."""
     return value is None or value == [] or value == {} or (isinstance(value, str) and not value.strip())
@@ -184,8 +196,10 @@ class Keys:
 
     def clean_names(self, key, value, separators=None) -> tuple[str, ...]:
         """The names that a value holds; lists in lists are taken apart, maps give their `name`."""
+        if isinstance(value, str) and (found := _WIDE_LIST.fullmatch(value)):
+            value, separators = found[1] or found[2], LIST_SEPARATORS
         if isinstance(value, list | tuple):
-            pending = value
+            pending = [piece for item in value for piece in _pieces(item)]
         else:
             text = as_text(value)
             pending = separators.split(text) if separators and text is not None else [value]

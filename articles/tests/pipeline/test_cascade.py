@@ -175,3 +175,27 @@ def test_picture_and_folder_of_that_name_are_no_section_pages(tmp_path):
     (tmp_path / "_index.png").write_bytes(b"\xff\xd8")
     (tmp_path / "_index.md").mkdir()
     assert post_of(tmp_path, "river.md")[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("hugo.toml", "title = 'x'\n[[cascade]]\nwip = true\n[cascade._target]\npath = '/news/**'\n"),
+        ("config.yaml", "title: x\ncascade:\n  private: true\n"),
+        ("config/_default/hugo.json", '{"cascade": {"build": {"render": "never"}}}'),
+    ],
+)
+@pytest.mark.parametrize("part", ["content/news", "content", ""])
+def test_configuration_of_hugo_cascades_too(tmp_path, name, text, part):
+    (tmp_path / "content/news").mkdir(parents=True)
+    (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / name).write_text(text)
+    path = "content/news/river.md".removeprefix(part).lstrip("/")
+    post, [problem] = post_of(tmp_path / part, path)
+    assert post.is_draft
+    assert name.rpartition("/")[2] in problem.message
+    (tmp_path / name).write_text("title = [")
+    assert not post_of(tmp_path / part, path)[0].is_draft
+    (tmp_path / name).write_text("title = [\n[cascade]")
+    with pytest.raises(SectionError):
+        post_of(tmp_path / part, path)

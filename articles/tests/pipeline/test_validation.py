@@ -276,6 +276,10 @@ def test_weight_that_is_no_number_is_left_out(line):
         (["tags: [[a, b], c]"], ("a", "b", "c")),
         (["tags: 2025"], ("2025",)),
         (["tags: ''"], ()),
+        (["tags: 【a、b】"], ("a", "b")),
+        (["tags: ［a，b］"], ("a", "b")),
+        (["tags: [“a”，“b”]"], ("a", "b")),
+        (["tags: [“a”, “b” c]"], ("“a”", "“b” c")),
     ],
 )
 def test_tags_are_read_as_written(lines, tags):
