@@ -215,9 +215,11 @@ class Import:
             if root is not file.source.root:
                 root, shown_root = file.source.root, str(file.source.root)
             row = known.get(file.source.path)
-            if row is None or row[1] != file.digest or file.source.path in reread:
+            # A file that is back says by itself whether its article is public.
+            is_back = row is not None and row[3] == Article.Status.WITHDRAWN and not row[4]
+            if row is None or row[1] != file.digest or is_back or file.source.path in reread:
                 changed.append(file)
-            elif row[2] != shown_root or row[3] == Article.Status.WITHDRAWN or row[0] in self._conflicts:
+            elif row[2] != shown_root or row[0] in self._conflicts:
                 same.append((file, row))
             else:
                 self.counts["unchanged"] += 1
@@ -232,23 +234,17 @@ class Import:
         return changed
 
     def _take_back(self, same):
-        """Files whose content has been imported: back in their folder, in another one, or as they were before."""
-        settled, moved, back = [], set(), []
-        for file, (path, _, root, status, edited_at, pk) in same:
+        """Files whose content has been imported: found in another folder, or as they were before a conflict."""
+        settled, moved = [], set()
+        for file, (path, _, root, _, _, pk) in same:
             settled += [pk] * (path in self._conflicts)
             if root != str(file.source.root) and is_gone(f"{root}/{path}"):
                 moved.add((pk, str(file.source.root)))
-            if status == Article.Status.WITHDRAWN and not edited_at:
-                back.append(pk)
-        if self.dry_run:
-            updated = set(back)
-        else:
+        if not self.dry_run:
             ImportConflict.objects.filter(article__in=settled).delete()
             for root in {root for _, root in moved}:
                 Article.objects.filter(pk__in=[pk for pk, new in moved if new == root]).update(import_root=root)
-            updated = set_status(back, Article.Status.PUBLISHED)
-        moved = {pk for pk, _ in moved} - updated
-        self.counts.update(updated=len(updated), moved=len(moved), unchanged=len(same) - len(updated) - len(moved))
+        self.counts.update(moved=len(moved), unchanged=len(same) - len(moved))
 
     def _still_in_conflict(self, files):
         """Report the files that wait for an editor's choice already; the others."""
@@ -290,11 +286,11 @@ class Import:
             pk, own_key, is_back, digest = found.pop(0)
             moves.append((pk, source, own_key or self._translation_key(source.path)))
             if digest != file.digest:
-                # Its folder says other things of the post than that which it left.
+                # Its folder says other things of the post than the one that it left.
                 rest.append(file)
-                continue
-            back += [pk] * is_back
-            self.counts["moved"] += 1
+            else:
+                back += [pk] * is_back
+                self.counts["moved"] += 1
         self._moved.update(pk for pk, _, _ in moves)
         self.upsert.move(moves)
         if back and not self.dry_run:

@@ -148,3 +148,13 @@ def test_reread_holds_back_what_an_earlier_version_published_and_leaves_edited_a
     assert run(folder, "--reread")[1] == {"updated": 2, "unchanged": 1, "warnings": 1}
     assert statuses() == {"a.md": "draft", "b.md": "published", "c.md": "published"}
     assert not ImportConflict.objects.exists()
+
+
+def test_file_that_returns_is_read_again_and_may_be_held_back(folder):
+    file = write(folder, "a.md", status="draft")
+    run(folder)
+    Article.objects.update(status="withdrawn")
+    Article.objects.update(stored_hash=digest(stored_rows(["a.md"])["a.md"]))
+    assert file.exists()
+    assert run(folder)[1] == {"updated": 1, "warnings": 1}
+    assert statuses() == {"a.md": "draft"}
