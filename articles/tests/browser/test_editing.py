@@ -69,6 +69,21 @@ def test_tab_leaves_the_text_and_leaving_the_page_asks_first(editing):
     assert asked == ["beforeunload"]
 
 
+def test_form_is_left_without_a_question_until_something_has_changed(editing):
+    Tag.objects.create(name="green")
+    page = editing().open(ADD)
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.locator(".field-tags .select2-selection").wait_for()
+    page.click("#id_title")
+    page.goto(page.url)
+    assert asked == []
+    page.click(".field-tags .select2-selection")
+    page.locator(".select2-results__option", has_text="green").click()
+    page.goto(page.url)
+    assert asked == ["beforeunload"]
+
+
 def test_boxes_of_the_sidebar_are_moved_and_keep_their_order(editing):
     page = editing().open("/admin/articles/sitesettings/")
     boxes = page.locator(".ordered-checkboxes > div")

@@ -269,6 +269,18 @@ def test_saving_stops_where_a_picture_is_refused_meanwhile(writing):
     assert not Article.objects.exists()
 
 
+def test_saving_does_not_wait_for_a_picture_whose_place_was_deleted(writing):
+    page = writing("Text.")
+    page.fill("#id_title", "Tea")
+    slow = Slow(page)
+    hand_in(page, "drop", A)
+    slow.wait_for(1)
+    page.fill("#id_body", "Text.")
+    page.click("[name=_save]")
+    page.locator(".success").wait_for()
+    assert Article.objects.get().body == "Text."
+
+
 def test_placeholder_of_a_page_that_is_gone_is_named_and_not_saved(writing):
     page = writing("Text. ![Uploading a.png…](#upload-7)")
     page.fill("#id_title", "Tea")

@@ -145,13 +145,11 @@ function saveByKey(form) {
 }
 
 function warnBeforeLeaving(form) {
-  let changed = form.querySelector(".errorlist, .errornote") !== null;
-  let saving = false;
-  form.addEventListener("input", () => (changed = true));
-  // Select2 tells of changes through jQuery alone.
-  django.jQuery(form).on("change", () => (changed = true));
-  form.addEventListener("submit", () => (saving = true));
+  const isRefused = form.querySelector(".errorlist, .errornote") !== null;
+  const saved = JSON.stringify(readForm(form));
+  let isSaving = false;
+  form.addEventListener("submit", () => (isSaving = true));
   window.addEventListener("beforeunload", (event) => {
-    if (changed && !saving) event.preventDefault();
+    if (!isSaving && (isRefused || JSON.stringify(readForm(form)) !== saved)) event.preventDefault();
   });
 }

@@ -18,6 +18,12 @@ class Uploads {
     return [...this.all.values()].filter((upload) => upload.state === "sending");
   }
 
+  // Those that a form waits for: an upload whose placeholder was deleted is not part of the text any more.
+  get awaited() {
+    const numbers = new Set(this.found().map((place) => place.number));
+    return this.sending.filter((upload) => numbers.has(upload.number));
+  }
+
   // Files are ours, before markdownx sees them; of anything else the browser makes what it does everywhere.
   handIn(event) {
     const data = event.type === "paste" ? event.clipboardData : event.dataTransfer;
@@ -117,11 +123,11 @@ class Uploads {
   report() {
     const { words, sending, refusals } = this;
     const lines = [...refusals];
-    if (this.isSubmitWaiting && sending.length) lines.push(words.waiting);
+    if (this.isSubmitWaiting && this.awaited.length) lines.push(words.waiting);
     else if (sending.length) lines.push(sending.map((upload) => upload.alt).join(" "));
     else if (!refusals.length) lines.push(words.describe);
     this.say(lines, refusals.length > 0);
-    if (!sending.length && this.isSubmitWaiting) {
+    if (this.isSubmitWaiting && !this.awaited.length) {
       this.isSubmitWaiting = false;
       this.editor.form.requestSubmit(this.submitter);
     }
@@ -133,7 +139,7 @@ class Uploads {
     const { editor, words } = this;
     const places = this.found();
     const lost = places.find((one) => !this.all.has(one.number) && !editor.defaultValue.includes(`(#upload-${one.number})`));
-    if (!this.sending.length && !lost) {
+    if (!this.awaited.length && !lost) {
       const known = places.filter((one) => this.all.has(one.number));
       return known.reverse().forEach((one) => this.settle(one));
     }
