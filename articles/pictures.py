@@ -8,14 +8,21 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.files.storage import default_storage
-from PIL import Image
 
 from articles import renditions, whole_files
+from articles.picture_limits import TooMuchError, opened
 from articles.pipeline.post import Picture
 
 EXTENSIONS = {"JPEG": "jpg", "PNG": "png", "GIF": "gif", "WEBP": "webp", "AVIF": "avif"}
 SIDEWAYS = {5, 6, 7, 8}
 ORIENTATION = 0x0112
+TOO_MUCH = {
+    "side": "it is more than {:,} pixels wide or high; make it smaller",
+    "pixels": "it has more than {:,} pixels; make it smaller",
+    "frames": "it has more than {:,} frames; leave some out",
+    "scans": "it is a progressive JPEG of more than {:,} scans; save it again",
+    "blocks": "it consists of more than {:,} blocks; save it again",
+}
 
 logger = logging.getLogger(__name__)
 
@@ -55,25 +62,27 @@ def resolver(pictures):
 def verify(data):
     """Extension, width and height of the picture in the bytes `data`, as Pillow decodes it.
 
-    Raises PictureError for what is no JPEG, PNG, GIF, WebP or AVIF, is broken, or is larger than the settings allow.
+    Raises PictureError for what is no JPEG, PNG, GIF, WebP or AVIF, is broken, or is over a limit: those of
+    `picture_limits` are checked before anything is decoded.
     """
     if len(data) > settings.PICTURE_MAX_BYTES:
         raise PictureError(f"it is larger than {settings.PICTURE_MAX_BYTES >> 20} MB; make it smaller")
     try:
-        with Image.open(io.BytesIO(data), formats=list(EXTENSIONS)) as picture:
+        with opened(data) as picture:
             width, height = picture.size
-            if width * height > settings.PICTURE_MAX_PIXELS:
-                raise PictureError(f"it has {width} x {height} pixels, more than are taken; make it smaller")
             if picture.getexif().get(ORIENTATION) in SIDEWAYS:
                 width, height = height, width
             picture.load()
-            return EXTENSIONS["JPEG" if picture.format == "MPO" else picture.format], width, height
-    except PictureError:
-        raise
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise PictureError("it has more pixels than are taken; make it smaller") from error
+            return extension(picture), width, height
+    except TooMuchError as error:
+        raise PictureError(TOO_MUCH[error.what].format(error.limit)) from error
     except Exception as error:  # Pillow's decoders raise whatever they stumble over in a broken file.
         raise PictureError("it is no JPEG, PNG, GIF, WebP or AVIF that can be read; save it as one") from error
+
+
+def extension(picture):
+    """The extension that files of the format of an opened `picture` have."""
+    return EXTENSIONS["JPEG" if picture.format == "MPO" else picture.format]
 
 
 def store(data, *, dry_run=False):
@@ -82,18 +91,32 @@ def store(data, *, dry_run=False):
     PictureError as `verify`.
     """
     extension, width, height = verify(data)
-    name = f"pictures/{hashlib.sha256(data).hexdigest()[:32]}.{extension}"
-    if not dry_run and not default_storage.exists(name):
-        # The original comes last: where it is, an interrupted import has nothing to make up for.
-        make_renditions(name, data)
-        whole_files.save(name, data)
+    name = name_of(data, extension)
+    if not dry_run:
+        keep(name, data)
     return StoredPicture(name, width, height)
 
 
-def make_renditions(name, data):
+def name_of(data, extension):
+    """The name in storage of the picture in the bytes `data`."""
+    return f"pictures/{hashlib.sha256(data).hexdigest()[:32]}.{extension}"
+
+
+def keep(name, data, still=None):
+    """Keep the verified bytes `data` as `name`, once, and renditions; of `still`, where they are decoded already."""
+    if not default_storage.exists(name):
+        # The original comes last: where it is, an interrupted import has nothing to make up for.
+        make_renditions(name, data, still)
+        whole_files.save(name, data)
+
+
+def make_renditions(name, data, still=None):
     """Renditions of the picture `name`; without them, pages show the original."""
     try:
-        renditions.make(name, io.BytesIO(data))
+        if still is None:
+            renditions.make(name, io.BytesIO(data))
+        else:
+            renditions.make_from(still, name)
     except OSError as error:
         # A full disk is no fault of ours to be traced; whether the picture itself can be kept is seen next.
         logger.warning("%s has no renditions: %s", name, error)

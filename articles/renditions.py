@@ -85,16 +85,30 @@ def make(name, file):
             return 0
         is_sideways = picture.getexif().get(0x0112) in {5, 6, 7, 8}
         width, height = picture.size[::-1] if is_sideways else picture.size
-        lacking = {w: n for w, n in planned(name, width, height).items() if not default_storage.exists(n)}
-        if not lacking:
+        wanted = lacking(name, width, height)
+        if not wanted:
             return 0
-        size = scaled(max(lacking), width, height)
+        size = scaled(max(wanted), width, height)
         picture.draft(picture.mode, size[::-1] if is_sideways else size)
-        still = plain(ImageOps.exif_transpose(picture))
-        for w, rendition in sorted(lacking.items(), reverse=True):
-            still = still.resize(scaled(w, width, height), Image.Resampling.LANCZOS, reducing_gap=2.0)
-            whole_files.save(rendition, webp(still))
-    return len(lacking)
+        return write(wanted, plain(ImageOps.exif_transpose(picture)), width, height)
+
+
+def make_from(still, name):
+    """Store those renditions that the picture `name` lacks; how many. `still` is that picture, upright and `plain`."""
+    return write(lacking(name, *still.size), still, *still.size)
+
+
+def lacking(name, width, height):
+    """`planned` without those that are stored."""
+    return {w: n for w, n in planned(name, width, height).items() if not default_storage.exists(n)}
+
+
+def write(wanted, still, width, height):
+    """Store `wanted`, `{width: name}`, of the picture `still`, which is `width` x `height` when it is whole."""
+    for w, rendition in sorted(wanted.items(), reverse=True):
+        still = still.resize(scaled(w, width, height), Image.Resampling.LANCZOS, reducing_gap=2.0)
+        whole_files.save(rendition, webp(still))
+    return len(wanted)
 
 
 def scaled(wanted, width, height):

@@ -244,9 +244,11 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 FILE_UPLOAD_PERMISSIONS = 0o644
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 
-# Pictures that editors upload: refused above these, whatever their type.
+# Pictures of uploads and imports: refused above these, whatever their type.
 PICTURE_MAX_BYTES = 20 * 1024 * 1024
 PICTURE_MAX_PIXELS = 50_000_000
+PICTURE_MAX_SIDE = 16_383  # the most that WebP can have
+PICTURE_MAX_FRAMES = 500
 
 # Languages and time --------------------------------------------------------------------------------------------------
 

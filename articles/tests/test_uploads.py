@@ -9,6 +9,8 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageDraw
 
+from articles.admin import pictures as admin_pictures
+
 pytestmark = pytest.mark.django_db
 
 ADDRESS = "/admin/articles/article/picture/"
@@ -166,6 +168,96 @@ def test_frames_count_as_pixels(upload, settings):
 def test_file_of_too_many_bytes_is_refused(upload, settings):
     settings.PICTURE_MAX_BYTES = 100
     assert upload(picture(size=(200, 200), kind="JPEG")).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "data", "said"),
+    [
+        ("PICTURE_MAX_BYTES", 0, picture(), "is larger than 0 MB. Make it smaller."),
+        ("PICTURE_MAX_SIDE", 39, picture(), "is more than 39 pixels wide or high. Make it smaller."),
+        ("PICTURE_MAX_PIXELS", 1_100, picture(), "has more than 0.0011 million pixels. Make it smaller."),
+    ],
+)
+def test_refusal_names_the_limit_and_what_to_do(upload, settings, name, value, data, said):
+    setattr(settings, name, value)
+    answer = upload(data)
+    assert answer.status_code == 400
+    assert answer.json()["error"] == f"This picture {said}"
+
+
+def animation(kind, frames, size=(8, 8)):
+    stills = [Image.new("RGB", size, (shade * 60, 0, 0)) for shade in range(frames)]
+    output = io.BytesIO()
+    stills[0].save(output, kind, save_all=True, append_images=stills[1:])
+    return output.getvalue()
+
+
+def test_animation_of_too_many_frames_is_refused(upload, settings):
+    settings.PICTURE_MAX_FRAMES = 3
+    assert upload(animation("GIF", 3)).status_code == 200
+    assert upload(animation("GIF", 4)).json()["error"] == "This picture has more than 3 frames. Leave some out."
+
+
+@pytest.mark.parametrize("kind", ["PNG", "GIF", "WEBP", "AVIF"])
+def test_formats_that_are_slow_to_encode_have_a_lower_limit(upload, monkeypatch, kind):
+    monkeypatch.setitem(admin_pictures.MOST_PIXELS, kind, 40 * 30)
+    assert upload(picture(kind)).status_code == 200
+    error = upload(picture(kind, size=(40, 31))).json()["error"]
+    assert error == "This picture has more than 0.0012 million pixels. Make it smaller, or save it as JPEG."
+
+
+def test_moving_gif_may_have_as_many_pixels_as_any_picture_and_a_webp_fewer(upload, monkeypatch):
+    monkeypatch.setitem(admin_pictures.MOST_PIXELS, "GIF", 3 * 64 - 1)
+    monkeypatch.setitem(admin_pictures.MOST_PIXELS, "WEBP", 3 * 64 - 1)
+    assert upload(animation("GIF", 3)).status_code == 200
+    assert "The frames of this picture" in upload(animation("WEBP", 3)).json()["error"]
+
+
+def noise(kind, **options):
+    output = io.BytesIO()
+    channels = [Image.effect_noise((200, 200), 150) for _ in "RGB"]
+    Image.merge("RGB", channels).save(output, kind, **options)
+    return output.getvalue()
+
+
+def test_jpeg_never_grows_so_that_one_within_the_limit_stays_within_it(upload, settings):
+    coarse = noise("JPEG", quality=20)
+    settings.PICTURE_MAX_BYTES = len(coarse)
+    kept = stored(upload(coarse))
+    assert len(kept) <= len(coarse)
+    assert Image.open(io.BytesIO(kept)).quantization == Image.open(io.BytesIO(coarse)).quantization
+
+
+def test_grey_and_printed_jpegs_keep_their_fineness(upload):
+    for mode in ("L", "CMYK"):
+        coarse = picture("JPEG", mode=mode, quality=1, size=(64, 64))
+        assert Image.open(io.BytesIO(stored(upload(coarse)))).size == (64, 64)
+
+
+def test_picture_that_grows_over_the_limit_is_refused_with_the_reason(upload, settings):
+    coarse = noise("WEBP", quality=1)
+    settings.PICTURE_MAX_BYTES = len(coarse)
+    assert upload(coarse).json()["error"].startswith("Saved anew, this picture would be larger than")
+    assert not default_storage.exists("pictures")
+
+
+def test_upload_is_opened_once(upload, monkeypatch):
+    opened = []
+    monkeypatch.setattr(
+        Image, "open", lambda *args, _open=Image.open, **options: opened.append(1) or _open(*args, **options)
+    )
+    assert upload(picture("JPEG", size=(600, 300))).status_code == 200
+    assert len(opened) == 1
+    assert len(default_storage.listdir("renditions")[1]) == 3
+
+
+def test_renditions_of_an_upload_stand_upright(upload):
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    upload(picture("JPEG", size=(600, 300), exif=exif))
+    names = default_storage.listdir("renditions")[1]
+    sizes = {Image.open(default_storage.open(f"renditions/{name}")).size for name in names}
+    assert sizes == {(240, 480), (300, 600)}
 
 
 def test_upload_without_a_file_is_refused(client, upload):
