@@ -72,6 +72,11 @@ def jpeg(more_scans, between=b""):
     return encoded("JPEG")[:-2] + (between + b"\xff\xda\x00\x02") * more_scans + b"\xff\xd9"
 
 
+def named(value):
+    """The name of a test's case: a word, or the beginning of a file."""
+    return f"{value[:4].hex()}-{len(value)}" if isinstance(value, bytes) else str(value)
+
+
 def excess(data):
     with pytest.raises(TooMuchError) as caught:
         opened(data)
@@ -149,6 +154,7 @@ def test_one_row_or_column_more_is_too_many(settings, kind, size):
         (jpeg(MOST_SCANS, between=b"\xff\xfe\x00\x04\xff\xd9"), "scans"),
         (jpeg(MOST_SCANS, between=b"\xff\xff\xff\xfe\x00\x02\xff\x00\xff\xd0"), "scans"),
     ],
+    ids=named,
 )
 def test_file_over_a_limit_is_not_even_opened(data, what):
     assert excess(data) == what
@@ -164,6 +170,7 @@ def test_file_over_a_limit_is_not_even_opened(data, what):
         (avif(SIDE + 1, 1), "side"),
         (avif(8_000, 8_000), "pixels"),
     ],
+    ids=named,
 )
 def test_file_over_a_limit_is_not_decoded(data, what, monkeypatch):
     monkeypatch.setattr("PIL.ImageFile.ImageFile.load", lambda _: pytest.fail("Pillow decoded it"))
@@ -176,8 +183,9 @@ def test_file_over_a_limit_is_not_decoded(data, what, monkeypatch):
         encoded("JPEG", progressive=True),
         jpeg(MOST_SCANS - 1),
         encoded("JPEG", comment=b"\xff\xda" * 99),
-        encoded("JPEG") + b"the video of a phone" + b"\xff\xda" * 99,
+        encoded("JPEG") + b"the video of a phone" + b"\xff\xda\x00\x02" * 99,
     ],
+    ids=named,
 )
 def test_only_scans_of_the_picture_itself_count(data):
     assert opened(data).size == (40, 30)
@@ -221,6 +229,7 @@ def test_avif_that_lies_about_its_size_is_harmless(size):
         (png((8_000, 8_000)), "it has more than 50,000,000 pixels; make it smaller"),
         (jpeg(MOST_SCANS), "it is a progressive JPEG of more than 50 scans; save it again"),
     ],
+    ids=named,
 )
 def test_import_names_the_limit_and_what_to_do(data, said):
     with pytest.raises(PictureError, match=f"^{said}$"):

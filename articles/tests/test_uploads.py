@@ -206,6 +206,23 @@ def test_formats_that_are_slow_to_encode_have_a_lower_limit(upload, monkeypatch,
     assert error == "This picture has more than 0.0012 million pixels. Make it smaller, or save it as JPEG."
 
 
+@pytest.mark.parametrize(
+    ("kind", "options"),
+    [("PNG", {"compress_level": 2}), ("AVIF", {"quality": 75, "speed": 10})],
+)
+def test_large_pictures_are_encoded_in_less_time(upload, monkeypatch, kind, options):
+    used = []
+    written = admin_pictures.written
+    monkeypatch.setattr(
+        admin_pictures, "written", lambda *args, **options: used.append(options) or written(*args, **options)
+    )
+    upload(picture(kind))
+    monkeypatch.setattr(admin_pictures, "LARGE_PNG", 10)
+    monkeypatch.setattr(admin_pictures, "LARGE_AVIF", 10)
+    upload(picture(kind))
+    assert used[0] != used[1] == options
+
+
 def test_moving_gif_may_have_as_many_pixels_as_any_picture_and_a_webp_fewer(upload, monkeypatch):
     monkeypatch.setitem(admin_pictures.MOST_PIXELS, "GIF", 3 * 64 - 1)
     monkeypatch.setitem(admin_pictures.MOST_PIXELS, "WEBP", 3 * 64 - 1)
