@@ -243,7 +243,7 @@ def give_paths():
     strangers = strangers.values_list("pk", "language", "language_tag", "slug", "is_html", named=True)
     for articles in batches(strangers):
         for article in articles:
-            path = next(path for path in own_paths(article) if not Article.objects.filter(import_path=path).exists())
+            path = next(path for path in own_paths(article) if not Article.objects.imported_from([path]).exists())
             Article.objects.filter(pk=article.pk, import_path="").update(import_path=path)
 
 

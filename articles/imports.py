@@ -152,7 +152,7 @@ class Import:
         file = str(source.absolute)
         names = Path(file).parts
         tails = ["/".join(names[at:]) for at in range(1, len(names))]
-        for row in Article.objects.filter(import_path__in=tails).values("import_path", "import_root"):
+        for row in Article.objects.imported_from(tails).values("import_path", "import_root"):
             if os.path.join(row["import_root"], row["import_path"]) == file:  # noqa: PTH118
                 return SourceFile(Path(row["import_root"]), row["import_path"], source.shown)
         return source
@@ -206,7 +206,7 @@ class Import:
 
     def _compare(self, files):
         """Of some PostFiles those that have to be prepared; what becomes of the others is done."""
-        rows = Article.objects.filter(import_path__in=[file.source.path for file in files]).order_by()
+        rows = Article.objects.imported_from([file.source.path for file in files]).order_by()
         rows = rows.values_list("import_path", "import_hash", "import_root", "status", "edited_at", "pk")
         known = {row[0]: row for row in rows}
         reread = untouched(known) if self.options.reread else ()
@@ -268,7 +268,7 @@ class Import:
         strangers = [content + end for content in strangers for end in around]
         gone = {}
         for pk, path, root, digest, key, is_back in (
-            Article.objects.filter(import_hash__in=strangers).exclude(import_path="").order_by("pk")
+            Article.objects.with_import_hashes(strangers).exclude(import_path="").order_by("pk")
             .values_list("pk", "import_path", "import_root", "import_hash", "translation_key", "status")
         ):  # fmt: skip
             if pk not in self._moved and is_gone(os.path.join(root, path)):  # noqa: PTH118
@@ -383,7 +383,7 @@ def content_of(digest):
 def remember_fetched(files):
     """Tell files which pictures of other hosts were fetched for their articles, so that those are not asked again."""
     paths = [file.source.path for file in files]
-    rows = Article.objects.filter(import_path__in=paths).exclude(pictures={}).order_by()
+    rows = Article.objects.imported_from(paths).exclude(pictures={}).order_by()
     pictures = dict(rows.values_list("import_path", "pictures")) if paths else {}
     for file in files:
         kept = pictures.get(file.source.path, {})

@@ -17,7 +17,14 @@ from solo.models import SingletonModel
 from taggit.managers import TaggableManager
 from taggit.models import ItemBase, TagBase
 
-from articles.querysets import ArticleQuerySet, CommentQuerySet, CountQuerySet, PlacementQuerySet, published
+from articles.querysets import (
+    ArticleQuerySet,
+    CommentQuerySet,
+    CountQuerySet,
+    PlacementQuerySet,
+    first_free_slug,
+    published,
+)
 from articles.upkeep import upkeep
 
 DEFAULT_WIDGETS = ["search", "recent", "categories", "taglist"]
@@ -63,10 +70,7 @@ def free_slug(model, name):
     base = slugify(name, allow_unicode=True)[:100] or str(
         model.objects.order_by("-pk").values_list("pk", flat=True).first() or 1
     )
-    taken = set(model.objects.filter(slug__startswith=base).values_list("slug", flat=True))
-    if base not in taken:
-        return base
-    return next(slug for n in range(2, len(taken) + 3) if (slug := f"{base}-{n}") not in taken)
+    return first_free_slug(model.objects, base)
 
 
 class Category(Term):
@@ -336,16 +340,7 @@ class Article(models.Model):
         base = slugify(self.title, allow_unicode=True)[:180] or timezone.localtime(self.published_at).strftime(
             "%Y%m%d-%H%M%S"
         )
-        taken = set(
-            Article.objects.filter(language=self.language, slug__startswith=base)
-            .exclude(pk=self.pk)
-            .values_list("slug", flat=True)
-        )
-        return (
-            base
-            if base not in taken
-            else next(s for n in range(2, len(taken) + 3) if (s := f"{base}-{n}") not in taken)
-        )
+        return first_free_slug(Article.objects.filter(language=self.language).exclude(pk=self.pk), base)
 
 
 class Placement(models.Model):

@@ -1,5 +1,7 @@
 """Which articles, in which order. What "published" means is spelled here, once."""
 
+from itertools import count
+
 from django.db import connection, models
 from django.db.models import ExpressionWrapper, F, Q
 from django.utils import timezone
@@ -28,6 +30,20 @@ def rows_of(querysets):
         return cursor.fetchall()
 
 
+def first_free_slug(rows, base):
+    """`base`, or the first of `base`-2, `base`-3, …, that none of `rows` has as its slug.
+
+    Looks up whole slugs: a search by their beginning would scan the table on SQLite.
+    """
+    size = 10
+    for start in count(1, size):
+        forms = [base if number == 1 else f"{base}-{number}" for number in range(start, start + size)]
+        taken = set(rows.filter(slug__in=forms).values_list("slug", flat=True))
+        if len(taken) < size:
+            break
+    return next(form for form in forms if form not in taken)
+
+
 class ArticleQuerySet(models.QuerySet):
     def published(self, now=None):
         """Articles that a reader may see at `now`, or at this moment: no draft, nothing before or after its time."""
@@ -39,6 +55,17 @@ class ArticleQuerySet(models.QuerySet):
 
     def in_language(self, language):
         return self.filter(language=language)
+
+    def imported_from(self, paths):
+        """Articles that belong to files at `paths`, through the index of paths.
+
+        SQLite uses a partial index only if the query repeats its condition, and scans the table otherwise.
+        """
+        return self.filter(import_path__in=paths).exclude(import_path="")
+
+    def with_import_hashes(self, hashes):
+        """Articles whose file had one of `hashes`, through the index of hashes, as in `imported_from`."""
+        return self.filter(import_hash__in=hashes).exclude(import_hash="")
 
     def live(self):
         """Articles that stand in listings, as of the last settlement (`upkeep.settle`), from an index alone."""

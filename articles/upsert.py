@@ -374,11 +374,7 @@ def stored_rows(paths):
     Within a transaction nobody else changes them until its end.
     """
     articles = Article.objects.select_for_update() if connection.in_atomic_block else Article.objects
-    rows = (
-        articles.filter(import_path__in=paths)
-        .order_by()
-        .values("id", "import_path", "edited_at", "stored_hash", *CONTENT)
-    )
+    rows = articles.imported_from(paths).order_by().values("id", "import_path", "edited_at", "stored_hash", *CONTENT)
     return {row["import_path"]: row for row in rows}
 
 
@@ -388,7 +384,7 @@ def old_path(pk):
 
 def existing_ids(batch):
     paths = [prepared.post.path for prepared in batch]
-    return list(Article.objects.filter(import_path__in=paths).order_by().values_list("pk", flat=True))
+    return list(Article.objects.imported_from(paths).order_by().values_list("pk", flat=True))
 
 
 def slug_owners(wanted):
