@@ -31,7 +31,7 @@ CONFIGURATIONS = tuple(
     for ending in ("toml", "yaml", "yml", "json")
 )
 
-# What belongs to one post alone.
+# Keys of a single post, which no section page can set.
 _OWN = frozenset(
     map(normal, "title slug url permalink aliases redirectFrom translationKey translations date lang language".split())  # noqa: SIM905
 )
@@ -40,7 +40,7 @@ _CONDITIONS = frozenset(("path", "kind", "lang", "environment"))
 
 
 class SectionError(ValueError):
-    """A section page that cannot be read, so that nobody knows what its posts inherit; the message says which."""
+    """A section page that cannot be read, so that what its posts inherit is unknown; the message names it."""
 
 
 @dataclass(frozen=True, slots=True)

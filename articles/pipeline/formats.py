@@ -172,7 +172,7 @@ class _Builder:
         return values
 
     def merge(self, values, depth):
-        """Add the keys of the maps under `<<` that the map has not itself."""
+        """Add the keys of the maps under `<<` that the map itself does not have."""
         maps = values["<<"] if isinstance(values["<<"], list) else [values["<<"]]
         if not all(isinstance(one, dict) for one in maps):
             return
@@ -235,7 +235,7 @@ def parse_any_yaml(head: str, first_line: int) -> tuple[dict, dict[str, int], li
         raise _yaml_error(head, first_line, error) from None
     key = wide_key(values)
     if key:
-        message = "a full-width colon ： stands in this key; write a plain colon and a space behind it"
+        message = "this key has a full-width colon ：; write a plain colon and a space after it"
         raise FrontMatterError(builder.lines[key], message)
     return values, builder.lines, [*builder.warnings, *comments(head, first_line)]
 

@@ -1,4 +1,4 @@
-"""Tells a head that was meant as front matter, but is not written as one, from the first lines of a body.
+"""Recognise heads that were meant as front matter but are not written as such.
 
 Such a file must not become an article with `title: … draft: true` as its first words. What decides is keys that are
 known: a body may well begin with a rule, a heading or a sentence with a colon.
@@ -21,7 +21,7 @@ _NEARLY = re.compile(
     rf"|={{3,}}|~{{3}}(?=$)|\.{{3}}|\u2026|(?:[-*_+] ){{2,}}[-*_+])"
     rf"{_SPACE}(?P<words>.*)"
 )
-# A first line without letters, or a rule of HTML, may stand for a fence too.
+# A first line without letters, or a rule of HTML, may be meant as a fence too.
 _MARKS = re.compile(r"[^\w\s]{1,40}|<hr\s*/?>|&\w+;|[\"'`]+(?:---|\+\+\+)[\"'`]+", re.IGNORECASE)
 _LINE_BREAKS = re.compile("[\x0b\x0c\x85\u2028\u2029]")
 _KEY = re.compile(
@@ -89,16 +89,17 @@ def check_below_head(text: str, line: int, *, is_empty: bool) -> None:
         raise FrontMatterError(line, "a second head begins here; put all keys into one")
     block, closing = _block(rows)
     if _is_closed(block, closing) and (is_empty or _is_held(block)):
-        raise FrontMatterError(line, "keys of a head stand below its end; move them above it")
+        raise FrontMatterError(line, "these keys are below the end of the head; move them above it")
     if not is_empty and _is_held(rows[:1]):
-        raise FrontMatterError(line, f"{_key(rows[0])[0]} stands below the head; move it above the line that ends it")
+        key, _ = _key(rows[0])
+        raise FrontMatterError(line, f"{key} is below the head; move it above the line that ends the head")
 
 
 def is_rule(rest: str, closing: int | None) -> bool:
     """Whether a line of three dashes is a rule of the body; `rest` is the text below it.
 
-    `closing` is where in `rest` the front matter would end, None where it would not. It is a rule where no telling key
-    stands below it and an empty line does, or where nothing would end it and there is no key at all.
+    `closing` is where in `rest` the front matter would end, None where it would not. It is a rule if an empty
+    line and no telling key follow, or if nothing would end the front matter and no key follows at all.
     """
     block = rest if closing is None else rest[:closing]
     if closing is not None and not (block.startswith("\n") and block.strip()):
@@ -110,7 +111,7 @@ def is_rule(rest: str, closing: int | None) -> bool:
     return not (any(_is_telling(*found) for found in keys) if block.startswith("\n") else keys)
 
 
-# Forms of heads: each returns what is wrong and what to do, empty where there is no such head
+# Forms of heads: each function returns what is wrong and what to do, or an empty string
 
 
 def _almost_fenced(rows):

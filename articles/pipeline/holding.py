@@ -11,7 +11,7 @@ from enum import IntEnum
 from functools import lru_cache
 
 INVISIBLE = "\\x01-\\x08\\x0e-\\x1f\\x7f\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
-"""Characters that nobody sees, as they are written in a class of a regular expression."""
+"""Invisible characters, as they are written in a class of a regular expression."""
 
 FOLDERS = frozenset(("_drafts", "drafts", "_draft", "_private", "private", "草稿"))
 """Folders whose posts are drafts, at any depth."""
@@ -28,9 +28,9 @@ NESTS = frozenset(("params", "extra", "seo", "meta", "metadata", "page", "post",
 
 # fmt: off
 # Keys whose dates limit when a post is shown, normalised.
-# Hugo's names: what stands there counts instead of the post's date.
+# Hugo's names: the date there counts instead of the post's date.
 SHOWN_FROM = ("publishdate", "pubdate", "published", "publish")
-# Further names: what stands there holds the post back beyond its date.
+# Further names: the date there can only make the post appear later.
 SHOWN_AFTER = (
     "publishat", "publishon", "publishafter", "publishfrom", "showfrom", "showafter", "visiblefrom", "availablefrom",
     "embargo", "embargountil", "embargodate", "scheduled", "scheduledat", "scheduledfor", "scheduleddate", "goliveat",
@@ -190,7 +190,7 @@ _SPEAKING = KEYS | NESTS | {"build"}
 
 @lru_cache(maxsize=4096)
 def normal(key: str) -> str:
-    """A key without regard to case, width, `_`, `-`, spaces and characters that nobody sees."""
+    """A key without regard to case, width, `_`, `-`, spaces and invisible characters."""
     return re.sub(rf"[\s_{INVISIBLE}-]", "", unicodedata.normalize("NFKC", key)).lower()
 
 

@@ -43,7 +43,7 @@ _MIN_TO_EXCHANGE = 5
 
 @lru_cache(maxsize=4096)
 def meant(key: str) -> str:
-    """The known key that an unknown one is one slip away from, as it is usually written; empty where there is none."""
+    """Return the known key that an unknown one is one slip away from, in its usual spelling, or an empty text."""
     name = normal(key)
     if name in KNOWN or name in FOREIGN or len(name) < _MIN_LENGTH:
         return ""

@@ -1,4 +1,4 @@
-"""Files and folders that lie among posts and are none: about the folder, for machines, of a theme, left by a sync."""
+"""Recognise what is not a post among posts: READMEs, robots.txt, templates, copies left by a sync."""
 
 import re
 from collections.abc import Collection
@@ -31,7 +31,7 @@ _ABOUT = frozenset(
     " maintainers governance support history changes todo pullrequesttemplate issuetemplate bugreport featurerequest"
     " agents claude codeowners upgrading install".split()
 )
-# Of those, the ones that a post is hardly called, so that lower case says the same where there is no head.
+# Of those, names that posts rarely have: in lower case they count as well if the file has no head.
 _ABOUT_IN_ANY_CASE = frozenset("readme license licence copying changelog contributing codeofconduct".split())
 _FOR_MACHINES = re.compile(
     r"(?:robots|ads|app-ads|humans|security|llms|llms-full|sitemap|requirements[\w-]*|constraints|cmakelists"
@@ -54,7 +54,7 @@ _LISTS = frozenset("search archives archive tags categories".split())
 
 
 def why_not_folder(name: str, beside: Collection[str]) -> str:
-    """Why a folder holds no posts, as half a sentence; empty where it may have some.
+    """Return why a folder has no posts, as half a sentence; empty if it may have some.
 
     `beside` are the names in the folder that it is in.
     """
@@ -65,7 +65,7 @@ def why_not_folder(name: str, beside: Collection[str]) -> str:
 
 
 def why_not_file(name: str, beside: Collection[str]) -> str:
-    """Why a file is no post according to its name."""
+    """Return why a file is not a post, judging by its name; `beside` are the names in its folder."""
     stem = name.partition(".")[0]
     if stem.isupper() and _plain(stem) in _ABOUT:
         return "it is about the folder"
@@ -80,7 +80,7 @@ def why_not_file(name: str, beside: Collection[str]) -> str:
 
 
 def why_no_post(name: str, head: FrontMatter) -> str:
-    """Why a file of that name is no post according to what is in it."""
+    """Return why a file is not a post, judging by its content."""
     body = head.body.strip()
     if head.data:
         kinds = {str(value).lower() for key, value in head.data.items() if str(key).lower() in ("type", "layout")}

@@ -21,8 +21,7 @@ def read_standing(keys: Keys, source: SourceFile, body: str) -> tuple[bool, bool
             keys.find(name)
     is_released = any(one.standing is Standing.PUBLIC and normal(one.key) in _RELEASING for one in said)
     folder = "" if is_released else holding_folder(source)
-    is_plain = any(one.standing is Standing.HELD and one.key.lower() == "draft" and as_flag(one.value) for one in said)
-    if not is_plain:
+    if not any(_is_plain_draft(keys, one) for one in said):
         for statement in said:
             _explain(keys, statement)
         if folder:
@@ -58,6 +57,11 @@ def holding_folder(source: SourceFile) -> str:
     if source.root.name.lower() in holding.ROOTS:
         return source.root.name
     return next((folder for folder in source.path.split("/")[:-1] if folder.lower() in holding.FOLDERS), "")
+
+
+def _is_plain_draft(keys, said):
+    """Whether the post itself says `draft: true`."""
+    return said.key.lower() == "draft" and as_flag(said.value) and said.key not in keys.inherited
 
 
 def _explain(keys, said: Statement):
@@ -106,7 +110,7 @@ def _is_listed(keys, body):
 
 
 def released(extra: dict, *, is_draft: bool, is_listed: bool) -> dict:
-    """The further keys of an article, without those that say other things of it than is so now."""
+    """Return the further keys of an article without those that contradict what it is now."""
     kept = {}
     for key, value in extra.items():
         if isinstance(value, dict) and normal(str(key)) in holding.NESTS:

@@ -28,7 +28,7 @@ def slip(head: str) -> tuple[int, str] | None:
 
 
 def wide_key(values: dict) -> str:
-    """A key that has a full-width colon in it, and with it a value; empty where there is none."""
+    """Return a key that has a full-width colon, and so its value, in it; empty if there is none."""
     return next((key for key in values if re.match(r"\w[\w -]{0,40}\s*\uff1a", key)), "")
 
 

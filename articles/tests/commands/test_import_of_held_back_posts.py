@@ -27,7 +27,7 @@ def test_change_of_a_section_page_is_a_change_of_its_posts(folder):
     assert run(folder)[1] == {"created": 2}
     assert statuses() == {"news/a.md": "published", "b.md": "published"}
     section(folder, "cascade: {draft: true}")
-    assert run(folder)[1] == {"updated": 1, "unchanged": 1}
+    assert run(folder)[1] == {"updated": 1, "unchanged": 1, "warnings": 1}
     assert statuses() == {"news/a.md": "draft", "b.md": "published"}
     assert run(folder)[1] == {"unchanged": 2}
     section(folder, "weight: 1")

@@ -53,6 +53,7 @@ def test_posts_below_a_section_are_held_back_with_the_reason(tmp_path, text):
     write(tmp_path, news=cascade(text))
     post, problems = post_of(tmp_path, "news/2025/river.md")
     assert post.is_draft
+    assert problems
     assert post_of(tmp_path, "sport/river.md")[0].is_draft is False
     assert all("from the cascade of news/_index.md" in problem.message for problem in problems)
 

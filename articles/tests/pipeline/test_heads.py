@@ -241,7 +241,7 @@ def test_body_below_a_head_may_begin_with_what_looks_like_keys(body):
 
 
 @pytest.mark.parametrize("key", ["dra\u200bft", "draft\u200b", "draft\u00a0", "\u2060draft", "drаft"])
-def test_key_with_characters_that_nobody_sees_or_of_another_alphabet_holds_back(key):
+def test_key_with_invisible_characters_or_letters_of_another_alphabet_holds_back(key):
     assert validate_lines(f"{key}: true\u200b")[0].is_draft
 
 
