@@ -92,12 +92,11 @@ class ArticleActions:
     @admin.action(description=gettext_lazy("Add the tag"), permissions=["change"])
     def add_tag(self, request, queryset):
         try:
-            names = TagsField(required=False).clean([request.POST.get("tag", "")])
-        except ValidationError as error:
-            self.message_user(request, " ".join(error.messages), messages.ERROR)
-            return
-        if not names:
-            self.message_user(request, _("Write the tag beside the action."), messages.ERROR)
+            names = TagsField().clean([request.POST.get("tag", "")])
+        except ValidationError:
+            self.message_user(
+                request, _("Write the tag, of 100 characters at most, beside the action."), messages.ERROR
+            )
             return
         tags = [Tag.objects.filter(name__iexact=name).first() or Tag.objects.create(name=name) for name in names]
         self._report(request, tag_all(queryset, dict.fromkeys(tags), request.user))

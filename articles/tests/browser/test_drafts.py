@@ -61,7 +61,8 @@ def test_new_articles_in_two_tabs_are_kept_apart(browsing):
     write(first, "甲")
     write(second, "乙")
     assert offered(first) == offered(second) == []
-    assert len(kept_slots(first)) == 2
+    wait_for_copy(second, "甲")
+    assert len(kept_slots(second)) == 2
     second.click("[name=_save]")
     second.locator(".success").wait_for()
     assert Article.objects.get().title == "乙"
@@ -102,6 +103,27 @@ def test_reloading_the_page_offers_its_own_text(browsing):
     page.on("dialog", lambda dialog: dialog.accept())
     page.reload()
     wait_for_offer(page, "Tea")
+
+
+def test_refused_form_keeps_its_copy_to_itself_beside_an_open_tab(browsing):
+    first, second = open_tab(browsing), open_tab(browsing)
+    for body in ("Once", "Twice", "Thrice"):
+        second.fill("#id_body", body)
+        wait_for_copy(second, body)
+        second.click("[name=_save]")
+        second.locator(".errornote").wait_for()
+    second.wait_for_timeout(1200)
+    assert len(kept_slots(second)) == 1
+    assert offered(first) == offered(second) == []
+
+
+def test_copy_of_an_open_form_that_another_tab_threw_away_is_written_again(browsing):
+    first, second = open_tab(browsing), open_tab(browsing)
+    write(second, "Tea")
+    wait_for_copy(first, "Tea")
+    first.evaluate("(key) => localStorage.removeItem(key)", kept_slots(first)[0])
+    second.wait_for_timeout(300)
+    wait_for_copy(second, "Tea")
 
 
 def test_putting_a_text_back_keeps_what_the_form_holds(browsing):
@@ -297,9 +319,8 @@ def test_characters_beyond_the_most_push_out_the_oldest(editing):
     assert sorted(titles) == ["New", "Old 1", "Old 2", "Old 3"]
 
 
-def test_browser_without_room_says_so(editing):
-    visitor = editing()
-    page = open_tab(visitor)
+def test_browser_without_room_says_so(browsing):
+    page = open_tab(browsing)
     page.evaluate(
         """() => { for (let size = 2 ** 22, n = 0; size >= 1; size /= 2)
         for (;;) try { localStorage.setItem(`other-${n++}`, "x".repeat(size)); } catch { break; } }"""

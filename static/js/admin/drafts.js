@@ -21,7 +21,7 @@ async function keepDraft(offer, form) {
     timer = 0;
     const values = readForm(form);
     const text = JSON.stringify(values);
-    if (text === last) return;
+    if (text === last) return true;
     last = text;
     let isKept = true;
     try {
@@ -31,6 +31,7 @@ async function keepDraft(offer, form) {
       isKept = false;
     }
     show(problem, isKept ? "" : offer.dataset.problem);
+    return isKept;
   };
   const soon = () => {
     if (!timer) timer = setTimeout(() => lookForHeldSlots().then(keep), 500);
@@ -43,9 +44,10 @@ async function keepDraft(offer, form) {
     }
     const files = writeForm(form, slot.values);
     last = "";
-    keep();
+    const isKept = keep();
     if (files.length) show(problem, `${offer.dataset.files} ${files.join(", ")}`);
     form.querySelector("input:not([type=hidden])").focus();
+    return isKept;
   };
 
   if (!(await holdSlot(own()).catch(() => true))) {
@@ -59,6 +61,12 @@ async function keepDraft(offer, form) {
   form.addEventListener("submit", keep);
   addEventListener("pagehide", () => timer && keep());
   document.addEventListener("visibilitychange", () => timer && keep());
+  // Another page took this slot for one that was left behind.
+  addEventListener("storage", (event) => {
+    if (event.key !== own() || event.newValue) return;
+    last = "";
+    keep();
+  });
   if (isRefused) keep();
   else last = JSON.stringify(saved);
   new DraftOffer(offer, prefix, own, saved, restore).refresh();
@@ -78,7 +86,7 @@ function show(element, text) {
 // The list of slots of this page's kind that no page holds any more.
 class DraftOffer {
   constructor(offer, prefix, own, saved, restore) {
-    Object.assign(this, { offer, prefix, own, saved, restore, shown: "" });
+    Object.assign(this, { offer, prefix, own, saved, restore, shown: "", isWatching: false });
     this.list = offer.querySelector("ul");
     addEventListener("storage", (event) => event.key?.startsWith(prefix) && this.refresh());
   }
@@ -87,9 +95,8 @@ class DraftOffer {
     await lookForHeldSlots();
     const keys = slotKeys(this.prefix).filter((key) => key !== this.own() && readSlot(key)?.path === location.pathname);
     const free = keys.filter((key) => !heldSlots.has(key));
-    for (const key of keys) {
-      if (heldSlots.has(key) && !this.shown) whenLetGo(key, () => this.refresh());
-    }
+    if (!this.isWatching) keys.filter((key) => heldSlots.has(key)).forEach((key) => whenLetGo(key, () => this.refresh()));
+    this.isWatching = true;
     const left = free.filter((key) => !this.isSaved(key)).sort((a, b) => ageOf(a) - ageOf(b));
     this.offer.hidden = !left.length;
     if (String(left) === this.shown) return;
@@ -116,8 +123,7 @@ class DraftOffer {
     entry.querySelector(".draft__older").hidden = !values.seen || values.seen[0] === this.saved.seen?.[0];
     entry.querySelector(".draft__restore").addEventListener("click", () => {
       const slot = readSlot(key);
-      if (slot) this.restore(slot);
-      this.drop(key);
+      if (!slot || this.restore(slot)) this.drop(key);
     });
     entry.querySelector(".draft__forget").addEventListener("click", () => this.drop(key));
     return entry;

@@ -78,21 +78,22 @@ function dropSlot(key) {
   localStorage.removeItem(key);
 }
 
-// Hold a slot as long as this page is open; whether that was possible. Without locks, which plain HTTP does not have, a
-// page says from time to time that it is there.
-function holdSlot(key) {
+// Hold a slot as long as this page is open; whether that was possible within a second, in which the page before it lets
+// go. Without locks, which plain HTTP does not have, a page says from time to time that it is there.
+async function holdSlot(key) {
   if (!navigator.locks) {
     const beat = () => localStorage.setItem(BEAT + key, Date.now());
     beat();
     setInterval(beat, BEAT_EVERY);
     addEventListener("pagehide", () => localStorage.removeItem(BEAT + key));
-    return Promise.resolve(true);
+    return true;
   }
   return new Promise((resolve) => {
-    navigator.locks.request(key, { ifAvailable: true }, (lock) => {
-      resolve(lock !== null);
-      return lock && new Promise(() => {});
-    });
+    const hold = () => {
+      resolve(true);
+      return new Promise(() => {});
+    };
+    navigator.locks.request(key, { signal: AbortSignal.timeout(1000) }, hold).catch(() => resolve(false));
   });
 }
 
