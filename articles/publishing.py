@@ -1,19 +1,20 @@
 """The date of an article that is published: the time of publishing, unless somebody chose another one.
 
 A draft that was begun in admin carries the time at which it was begun. That is nobody's choice, and needs no column to
-be known by: a date that an editor set differs from the time at which the row was made.
+be known by: it lies where the row was made, while a date that an editor typed is another day, or a whole minute.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from django.db.models import F
 from django.utils import timezone
 
 from articles import history
 from articles.models import Article
 
-BEGUN_WITHIN = timedelta(minutes=1)
+SAVED_WITHIN = timedelta(minutes=1)
 """What may lie between the date of a new draft and the time at which its row is stored."""
+OPEN_WITHIN = timedelta(days=1)
+"""How long a form was open at most: until drafts were dated by their first save, it was by the opening of the form."""
 
 
 def undated(ids: list[int]) -> set[int]:
@@ -21,12 +22,18 @@ def undated(ids: list[int]) -> set[int]:
 
     Imported drafts keep the date of their file.
     """
-    begun = F("created_at") - BEGUN_WITHIN, F("created_at") + BEGUN_WITHIN
-    drafts = Article.objects.filter(pk__in=ids, status=Article.Status.DRAFT, import_path="", published_at__range=begun)
-    found = set(drafts.order_by().values_list("pk", flat=True))
+    drafts = Article.objects.filter(pk__in=ids, status=Article.Status.DRAFT, import_path="").order_by()
+    dates = drafts.values_list("pk", "published_at", "created_at")
+    found = {pk for pk, published_at, created_at in dates if is_of_beginning(published_at, created_at)}
     return found - history.once_published(found)
 
 
-def date_of_now():
+def is_of_beginning(date: datetime, created_at: datetime) -> bool:
+    """Whether a draft's `date` is only the time at which it was begun."""
+    before = created_at - date
+    return abs(before) < SAVED_WITHIN or (timedelta(0) < before < OPEN_WITHIN and date.second != 0)
+
+
+def date_of_now() -> datetime:
     """The time of publishing, in whole seconds: forms show no less, and would take the rest off with the next save."""
     return timezone.now().replace(microsecond=0)

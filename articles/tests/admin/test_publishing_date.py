@@ -60,6 +60,18 @@ def test_draft_that_was_begun_days_ago_is_dated_when_it_is_published(start, save
     assert TaggedArticle.objects.get().published_at == article.published_at
 
 
+def test_draft_that_is_dated_by_the_opening_of_its_form_is_dated_when_it_is_published(start, publish):
+    article = start()
+    Article.objects.update(published_at=BEGUN - timedelta(hours=5, seconds=3))
+    assert is_dated_now(publish(article))
+
+
+def test_hour_that_the_editor_set_on_the_day_of_the_draft_stays(start, save, publish):
+    article = start()
+    save(article, published_at_0="2026-03-01", published_at_1="08:00:00")
+    assert local(publish(article).published_at) == "2026-03-01 08:00:00"
+
+
 def test_new_article_is_dated_when_it_is_saved_and_not_when_its_form_was_opened(client, save):
     opened = {"published_at_0": "2026-03-01", "published_at_1": "09:00:00"}
     save(title="Tea", status="published", **opened, **{f"initial-{name}": value for name, value in opened.items()})
