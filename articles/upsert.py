@@ -28,7 +28,7 @@ logger = logging.getLogger(__name__)
 
 CONFLICT = "conflict"
 REPLACED = "the file has replaced its article: {}"
-CONFLICTING = "the file has changed, and so has the article: {}. Choose between the two in admin"
+CONFLICTING = "file and article have both changed ({}); resolve the conflict in admin"
 TABLE = Article._meta.db_table
 FIELDS = {f.attname: f for f in Article._meta.concrete_fields}
 LIMITS = {name: f.max_length for name, f in FIELDS.items() if f.max_length}
@@ -58,12 +58,16 @@ PLACEMENTS = {
 
 @dataclass(slots=True)
 class Plan:
-    """What will become of a `Prepared`: the row that it updates (None: a new one), its slug and its new aliases."""
+    """What will become of a `Prepared`: the row that it updates (None: a new one), its slug and its new aliases.
+
+    `rival` is what has the slug that the post asks for, empty if nothing else has it.
+    """
 
     prepared: Prepared
     row: dict | None
     is_edited: bool = False
     slug: str = ""
+    rival: str = ""
     aliases: list[str] = field(default_factory=list)
     pk: int | None = None
 
@@ -156,14 +160,13 @@ class Upsert:
             forms = slug_forms(post)
             taken = {form: self._owner(owners, post, row, form) for form in forms}
             plan.slug = next(form for form in forms if not taken[form])
-            if taken[forms[0]]:
+            plan.rival = taken[forms[0]]
+            if plan.rival:
                 if row and row["language"] == post.language:
                     plan.slug = row["slug"]
-                message = (
-                    f"slug “{forms[0]}” is taken by {taken[forms[0]]}; this article's address ends in “{plan.slug}”"
-                )
+                message = f"slug “{forms[0]}” is already used by {plan.rival}; using “{plan.slug}” instead"
                 self.problems.append(
-                    plan.prepared.problem("slug", WARNING, f"{message}; give one of the two another slug")
+                    plan.prepared.problem("slug", WARNING, f"{message}. Set a unique slug in one of the files")
                 )
             self._slugs[post.language, plan.slug] = post.path
 
@@ -179,33 +182,33 @@ class Upsert:
         wanted = {}
         for plan in plans:
             post, row = plan.prepared.post, plan.row
-            own = address(post.language, plan.slug)
-            # Where a slug is taken, so are the addresses that Hugo would have made of it; once said is enough.
-            lost = {own.rstrip("/")} if plan.slug == post.slug else {own.rstrip("/"), *lost_addresses(post)}
-            paths = [path for path in post.aliases if path.rstrip("/") not in lost]
+            own = bare(address(post.language, plan.slug))
+            paths = [path for path in post.aliases if bare(path) != own]
             if row and (row["language"], row["slug"]) != (post.language, plan.slug):
                 paths.append(address(row["language"], row["slug"]))
             wanted[post.path] = paths
         owners = alias_owners({path for paths in wanted.values() for path in paths})
         for plan in plans:
             for path in wanted[plan.prepared.post.path]:
-                self._give_alias(plan, path, owners.get(path))
+                self._give_alias(plan, path, owners.get(bare(path)))
 
     def _give_alias(self, plan, path, owner):
-        own_path = plan.prepared.post.path
+        post = plan.prepared.post
         if owner and plan.row and owner[0] == plan.row["id"]:
             return
-        taken = (owner and (owner[1] or f"article {owner[0]}")) or self._aliases.get(path)
-        if taken == own_path and not owner:
+        taken = (owner and (owner[1] or f"article {owner[0]}")) or self._aliases.get(bare(path))
+        if taken == post.path and not owner:
             return
         if taken:
-            message = f"the old address “{path}” already leads to {taken}; take it out of one of the two"
-            self.problems.append(plan.prepared.problem("aliases", WARNING, message))
+            # Two posts of one slug may have a path of one name as well: the warning about the slug covers that.
+            if taken != plan.rival or path in post.named_aliases:
+                message = f"alias {path} is already used by {taken}; remove one of them"
+                self.problems.append(plan.prepared.problem("aliases", WARNING, message))
         elif len(path) > 500:
             message = f"the old address “{path[:60]}…” is longer than 500 characters and was left out; shorten it"
             self.problems.append(plan.prepared.problem("aliases", WARNING, message))
         else:
-            self._aliases[path] = own_path
+            self._aliases[bare(path)] = post.path
             plan.aliases.append(path)
 
     # Writing
@@ -402,9 +405,15 @@ def slug_owners(wanted):
 
 
 def alias_owners(paths):
-    """Of `paths` those that lead somewhere: a dict to (pk of the article, its import path)."""
-    rows = Alias.objects.filter(path__in=paths).order_by().values_list("path", "article_id", "article__import_path")
-    return {path: (pk, import_path) for path, pk, import_path in rows}
+    """Of `paths` those that lead somewhere: a dict from each, without its last slash, to (pk of the article, path)."""
+    forms = {form for path in paths for form in (bare(path), f"{bare(path)}/")}
+    rows = Alias.objects.filter(path__in=forms).order_by().values_list("path", "article_id", "article__import_path")
+    return {bare(path): (pk, import_path) for path, pk, import_path in rows}
+
+
+def bare(path):
+    """What tells one old address from another: readers are sent on with and without the last slash."""
+    return path.rstrip("/")
 
 
 def conflict(row):
@@ -464,10 +473,6 @@ def address(language, slug):
 
 
 _frames = {}
-
-
-def lost_addresses(post):
-    return [path.rstrip("/") for path in post.aliases if path.rstrip("/").endswith(f"/{post.slug}")]
 
 
 def own_address(plan):

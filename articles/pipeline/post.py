@@ -124,6 +124,8 @@ class Post:
     menus: tuple[MenuEntry, ...] = ()
     aliases: tuple[str, ...] = ()
     """Old addresses, each a path that begins with `/`; `url` and `permalink` are among them."""
+    named_aliases: frozenset[str] = field(default=frozenset(), compare=False)
+    """Those of `aliases` that the front matter names; the others follow from the file's path."""
     source_url: str = ""
     source_name: str = ""
     canonical_url: str = ""

@@ -46,6 +46,8 @@ def validate(
     shown_from_at = _shown_from(keys, published_at, site.time_zone)
     is_draft, is_listed = read_standing(keys, source, front_matter.body)
     slug_text = keys.text("slug")
+    given = hugo_addresses(source.path, folders, stem, slugify(slug_text), prefix)
+    named = _aliases(keys, given)
     source_url, source_name, canonical_url = _origin(keys)
     extension = source.path.rpartition(".")[2]
     shared_path = f"{folders}/{stem}.{extension}" if folders else f"{stem}.{extension}"
@@ -73,7 +75,8 @@ def validate(
         "translations": keys.names("translations", separators=LIST_SEPARATORS),
         "thumbnail": read_thumbnail(keys),
         "menus": read_menus(keys),
-        "aliases": _aliases(keys, hugo_addresses(source.path, folders, stem, slugify(slug_text), prefix)),
+        "aliases": tuple(named | dict.fromkeys(given)),
+        "named_aliases": frozenset(named),
         "source_url": source_url,
         "source_name": source_name,
         "canonical_url": canonical_url,
@@ -199,8 +202,9 @@ def _weight(keys, name):
 
 
 def _aliases(keys, given):
+    """The old addresses that the front matter names, as the keys of a dict; `given` are those that the path gives."""
     found = {}
-    for name in ("url", "permalink", "aliases"):
+    for name in ("url", "permalink", "aliases", "redirect_from"):
         key, value = keys.find(name)
         if key is None:
             continue
@@ -216,7 +220,7 @@ def _aliases(keys, given):
             if name == "aliases" and given and text.strip("/") == path.strip("/") and not text.startswith("/"):
                 # Without a slash before it, it stands beside the post, as Hugo has it.
                 found[clean_path(given[0].rstrip("/").rpartition("/")[0] + path)] = None
-    return tuple(found | dict.fromkeys(given))
+    return found
 
 
 def _origin(keys):

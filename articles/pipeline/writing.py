@@ -113,7 +113,7 @@ def _checked(post, site, data):
     # The path may give further addresses, and gives a key to a post that has none.
     aliases = post.aliases if set(post.aliases) <= set(again.aliases) else ()
     again = replace(again, aliases=aliases, translation_key=again.translation_key if post.translation_key else "")
-    names = (field.name for field in fields(Post))
+    names = (field.name for field in fields(Post) if field.compare)
     return Written(data, tuple(name for name in names if _plain(getattr(again, name)) != _plain(getattr(post, name))))
 
 

@@ -90,8 +90,8 @@ def test_taken_slug_gets_a_suffix_from_the_path_and_a_warning_with_its_line():
     suffixed = slug_forms(prepared("b.md").post)[1]
     assert slugs() == {"a.md": "a", "b.md": suffixed}
     assert str(upsert.problems[0]) == (
-        f"b.md:4: warning: slug “a” is taken by a.md; this article's address ends in “{suffixed}”;"
-        " give one of the two another slug"
+        f"b.md:4: warning: slug “a” is already used by a.md; using “{suffixed}” instead."
+        " Set a unique slug in one of the files"
     )
 
 
@@ -162,8 +162,8 @@ def test_alias_of_another_article_is_skipped_with_a_warning():
         prepared("b.md", slug="b", aliases=("/old/", "/both/")), prepared("c.md", slug="c", aliases=("/both/",))
     )
     assert [message.split(";")[0] for message in messages] == [
-        "the old address “/old/” already leads to a.md",
-        "the old address “/both/” already leads to b.md",
+        "alias /old/ is already used by a.md",
+        "alias /both/ is already used by b.md",
     ]
     assert Alias.objects.get(path="/old/").article.import_path == "a.md"
 
@@ -275,3 +275,35 @@ def test_rendering_all_anew_changes_what_is_stale_only():
     assert render_all() == 1
     assert "正文" in Article.objects.get().body_html
     assert render_all() == 0
+
+
+def old_addresses():
+    return dict(Alias.objects.values_list("path", "article__import_path"))
+
+
+def test_taken_slug_costs_no_old_address_that_is_free():
+    paths = ("/2024/a/", "/a/", "/series/b/a/")
+    store(prepared("a.md", aliases=("/2023/a/",)))
+    messages = store(prepared("b.md", aliases=paths, named_aliases=frozenset(["/a/"])))
+    assert len(messages) == 1
+    assert old_addresses() == {"/2023/a/": "a.md"} | dict.fromkeys(paths, "b.md")
+
+
+def test_named_alias_that_another_post_has_is_a_warning_also_where_both_ask_for_one_slug():
+    store(prepared("a.md", aliases=("/a/",)))
+    messages = store(prepared("b.md", aliases=("/a/",), named_aliases=frozenset(["/a/"])))
+    assert len(messages) == 2
+    assert messages[1] == "alias /a/ is already used by a.md; remove one of them"
+    assert old_addresses() == {"/a/": "a.md"}
+
+
+def test_old_address_with_and_without_its_last_slash_is_the_same():
+    store(prepared("a.md", aliases=("/old",)))
+    messages = store(prepared("b.md", slug="b", aliases=("/old/",)), prepared("c.md", slug="c", aliases=("/x", "/x/")))
+    assert messages == ["alias /old/ is already used by a.md; remove one of them"]
+    assert old_addresses() == {"/old": "a.md", "/x": "c.md"}
+
+
+def test_alias_that_is_the_articles_own_address_without_a_slash_is_not_kept():
+    store(prepared("a.md", aliases=("/articles/a",)))
+    assert old_addresses() == {}
