@@ -1,6 +1,7 @@
 """One run of an import: finds files, sees which are new or changed, prepares those and has them stored in batches."""
 
 import json
+import logging
 import os
 from collections import Counter
 from dataclasses import dataclass, replace
@@ -21,10 +22,12 @@ from articles.pipeline.languages import split_path
 from articles.pipeline.post import ERROR, WARNING, Problem, Site, SourceFile
 from articles.pipeline.standing import holding_folder
 from articles.pipeline.validation import MAX_KEY
-from articles.preparing import PostFile, Preparer, is_web_url
+from articles.preparing import InternalProblem, PostFile, Preparer, is_web_url
 from articles.pruning import is_gone, prune, set_status
 from articles.upsert import CONFLICT, CONFLICTING, Upsert, conflict, stored_rows
 from articles.workers import Workers
+
+logger = logging.getLogger(__name__)
 
 # Posts that are stored in one transaction, which takes about half a second: nobody waits long for it.
 BATCH = 1000
@@ -330,6 +333,8 @@ class Import:
         batch = []
         for prepared, problems in results:
             for problem in problems:
+                if isinstance(problem, InternalProblem):
+                    logger.error("Internal error while reading %s", problem.path, exc_info=problem.error)
                 self.account.complain(problem)
             if prepared:
                 batch.append(prepared)
@@ -353,7 +358,8 @@ class Import:
                 self._store(batch[len(batch) // 2 :])
                 return
             why = " ".join(str(error).split())
-            message = f"the database refused this post ({why}); please report it with its file"
+            logger.exception("Database error while storing %s", batch[0].source.shown)
+            message = f"database error while storing this post ({why}); please report this as a bug with the file"
             self.account.fail(Problem(batch[0].source.shown, 0, ERROR, message))
             return
         for problem in self.upsert.problems[before[0] :]:

@@ -1,5 +1,6 @@
 """From the bytes of a post's file to what can be stored: understood, rendered, its pictures kept. Asks no database."""
 
+import traceback
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -16,6 +17,21 @@ from articles.pipeline.validation import validate
 from articles.remote_pictures import RemotePictures
 
 THUMBNAIL_KEYS = ("thumbnail", "image", "cover", "featured_image", "banner", "images")
+
+
+@dataclass(frozen=True, slots=True)
+class InternalProblem(Problem):
+    """A fault of ours in one post: `error`, of which the operator sees one line and the log everything."""
+
+    error: Exception | None = field(default=None, compare=False)
+
+
+class RemoteError(Exception):
+    """What was raised in another process; the message is its traceback, which does not travel otherwise."""
+
+    @classmethod
+    def of(cls, error):
+        return cls("".join(traceback.format_exception(error)))
 
 
 @dataclass(slots=True)
@@ -79,10 +95,9 @@ class Preparer:
             line = 0
             message = f"a picture cannot be stored ({error.strerror}); make room, or check the rights of media"
         except Exception as error:  # A fault of ours in one post must not keep the others out.
-            line = 0
-            message = (
-                f"this post cannot be understood ({type(error).__name__}: {error}); please report it with its file"
-            )
+            why = " ".join(f"{type(error).__name__}: {error}".split())
+            message = f"internal error while reading this post ({why}); this is a bug, please report it with the file"
+            return None, [*problems, InternalProblem(file.source.shown, 0, ERROR, message, error=error)]
         return None, [*problems, Problem(file.source.shown, line, ERROR, message)]
 
     def _prepared(self, file, problems):

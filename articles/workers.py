@@ -5,8 +5,11 @@ import os
 import signal
 import threading
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
+from dataclasses import replace
 
 import django
+
+from articles.preparing import InternalProblem, RemoteError
 
 # Fewer changed posts than this are prepared sooner than processes have started.
 WORTH_IT = 200
@@ -86,4 +89,10 @@ def prepare_chunk(files):
         if prepared:
             # The other side has the file, and need not be sent it.
             prepared.data = b""
-    return results
+    return [(prepared, [for_travel(problem) for problem in problems]) for prepared, problems in results]
+
+
+def for_travel(problem):
+    """A problem that can be sent to the process that began this one, with the traceback of its error as text."""
+    is_internal = isinstance(problem, InternalProblem)
+    return replace(problem, error=RemoteError.of(problem.error)) if is_internal else problem
