@@ -22,8 +22,9 @@ from articles.pipeline.languages import split_path
 from articles.pipeline.post import ERROR, WARNING, Problem, Site, SourceFile
 from articles.pipeline.standing import holding_folder
 from articles.pipeline.validation import MAX_KEY
-from articles.preparing import InternalProblem, PostFile, Preparer, is_web_url
+from articles.preparing import InternalProblem, PostFile, Preparer, UnservedProblem, is_web_url
 from articles.pruning import is_gone, prune, set_status
+from articles.unserved import Unserved
 from articles.upsert import CONFLICT, CONFLICTING, Upsert, conflict, stored_rows
 from articles.workers import Workers
 
@@ -47,6 +48,7 @@ class Options:
     prune: bool = False
     strict: bool = False
     fetch_images: bool = False
+    unserved: str = "skip"
     jobs: int = 1
     reread: bool = False
 
@@ -74,6 +76,7 @@ class Import:
         self._checked = None
         """In a strict import, the files that have been found to be right: hashes of path and content."""
         self._conflicts = {}
+        self._unserved = Unserved(is_skipped=self.options.unserved == "skip", instead=self.site.language)
 
     @property
     def counts(self):
@@ -120,7 +123,13 @@ class Import:
         conflicts = ImportConflict.objects.values_list("article__import_path", "import_hash")
         self._conflicts = dict(conflicts)
         has_math = bool(SiteSettings.objects.values_list("has_math", flat=True).first())
-        prepare = Preparer(self.site, has_math=has_math, dry_run=self.dry_run, fetch_images=self.options.fetch_images)
+        prepare = Preparer(
+            self.site,
+            has_math=has_math,
+            dry_run=self.dry_run,
+            fetch_images=self.options.fetch_images,
+            skip_unserved=self.options.unserved == "skip",
+        )
         with Workers(prepare, self.options.jobs) as workers:
             begun = None
             # While a batch is stored, the next is being prepared.
@@ -130,6 +139,8 @@ class Import:
                 begun = batch
             if begun is not None:
                 self._finish(begun)
+        for problem in self._unserved.problems():
+            self.account.complain(problem)
         if self.options.prune:
             folders = {os.path.abspath(path): str(path) for path in self.paths}  # noqa: PTH100
             prune(folders, self.account, moved=self._moved, dry_run=self.dry_run)
@@ -330,9 +341,12 @@ class Import:
 
     def _finish(self, results):
         """Store what has been prepared."""
-        batch = []
+        batch, unserved = [], []
         for prepared, problems in results:
             for problem in problems:
+                if isinstance(problem, UnservedProblem):
+                    unserved.append(problem)
+                    continue
                 if isinstance(problem, InternalProblem):
                     logger.error("Internal error while reading %s", problem.path, exc_info=problem.error)
                 self.account.complain(problem)
@@ -341,6 +355,7 @@ class Import:
             else:
                 is_error = any(problem.level == ERROR for problem in problems)
                 self.counts["failed" if is_error else "skipped"] += 1
+        self._unserved.count(unserved)
         self._store(batch)
         self.account.keep_problems()
         self.progress(self.account.done)

@@ -13,7 +13,7 @@ from articles.pipeline.front_matter import FrontMatterError, split
 from articles.pipeline.not_posts import why_no_post
 from articles.pipeline.post import ERROR, WARNING, Post, Problem, Rendering, SourceFile
 from articles.pipeline.rendering import RenderingError, render
-from articles.pipeline.validation import validate
+from articles.pipeline.validation import is_served, validate
 from articles.remote_pictures import RemotePictures
 
 THUMBNAIL_KEYS = ("thumbnail", "image", "cover", "featured_image", "banner", "images")
@@ -24,6 +24,14 @@ class InternalProblem(Problem):
     """A fault of ours in one post: `error`, of which the operator sees one line and the log everything."""
 
     error: Exception | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class UnservedProblem(Problem):
+    """A post in a language that the site does not have; an import reports them by language, not by file."""
+
+    language: str = ""
+    post_path: str = ""
 
 
 class RemoteError(Exception):
@@ -71,11 +79,13 @@ class Prepared:
 class Preparer:
     """Prepares one post after the other. `site` is a `pipeline.post.Site`, `has_math` the site's own choice.
 
-    With `fetch_images`, pictures of other hosts are kept in media like those beside the post; never in a dry run.
+    With `skip_unserved`, a post in a language that the site does not have is not prepared; otherwise it stands under
+    the site's own. With `fetch_images`, pictures of other hosts are kept in media like those beside the post; never
+    in a dry run.
     """
 
-    def __init__(self, site, *, has_math=False, dry_run=False, fetch_images=False):
-        self.site, self.has_math = site, has_math
+    def __init__(self, site, *, has_math=False, dry_run=False, fetch_images=False, skip_unserved=False):
+        self.site, self.has_math, self.skip_unserved = site, has_math, skip_unserved
         self.remote = RemotePictures() if fetch_images and not dry_run else None
         self.pictures = PostPictures(dry_run=dry_run)
 
@@ -109,8 +119,16 @@ class Preparer:
         front_matter = inherit(front_matter, file.inherited)
         modified_at = datetime.fromtimestamp(file.modified, self.site.time_zone)
         post, found = validate(front_matter, file.source, self.site, modified_at)
+        if post and not is_served(post.language_tag, self.site):
+            problems.append(self._unserved(post, file.source))
+            if self.skip_unserved:
+                return None
         problems += found
         return post and self._rendered(file, post, front_matter, problems)
+
+    def _unserved(self, post, source):
+        message = f"lang: the site does not have the language {post.language_tag}; add it to SITE_LANGUAGES"
+        return UnservedProblem(source.shown, 0, WARNING, message, language=post.language_tag, post_path=post.path)
 
     def _rendered(self, file, post, front_matter, problems):
         source = file.source

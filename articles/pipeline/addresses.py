@@ -9,6 +9,8 @@ MAX_URL = 1000
 MAX_PATH = 500
 
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
+# What separates numbers and names, and must not glue them together: v1.10, 2019–2020, node.js.
+_SEPARATOR = re.compile(r"(?<=[^\W_])\.+(?=[^\W_])|(?<=\d)[^\w\s]+(?=\d)")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _PLAIN_PATH = re.compile(r"[\w./-]*", re.ASCII)
 # Jekyll's names of permalink styles, and templates such as `/:year/:title/`, are no addresses.
@@ -16,8 +18,12 @@ _PERMALINK_STYLE = re.compile(r"(?:date|pretty|ordinal|weekdate|none)\Z|.*(?:^|/
 
 
 def slugify(text: str) -> str:
-    """As Django's `slugify(allow_unicode=True)`, at most MAX_SLUG characters; empty where nothing is left."""
+    """As Django's `slugify(allow_unicode=True)`, at most MAX_SLUG characters; empty where nothing is left.
+
+    But a dot within a name, any mark between two digits and a slash become hyphens: v1.10 is not v11.0.
+    """
     text = unicodedata.normalize("NFKC", text).lower().replace("/", "-")
+    text = _SEPARATOR.sub("-", text)
     text = re.sub(r"[^\w\s-]", "", text)
     return re.sub(r"[-\s]+", "-", text).strip("-_")[:MAX_SLUG].strip("-_")
 

@@ -53,7 +53,7 @@ def validate(
     shared_path = f"{folders}/{stem}.{extension}" if folders else f"{stem}.{extension}"
     fields = {
         "title": _title(keys, front_matter.body, file_name),
-        "slug": slugify(slug_text or file_name),
+        "slug": slugify(slug_text) if slug_text else _name_slug(file_name, tag, site),
         "language": language,
         "language_tag": tag,
         "published_at": published_at,
@@ -173,13 +173,20 @@ def _language(keys, path_language, site):
     if not code:
         return site.language, language_tag(site.language)
     language = match_language(code, site.languages)
-    if language is None:
-        keys.warn(
-            key or "lang",
-            f"{key or 'lang'}: the site has no language {shown(code)}, so the post stands under {site.language}; "
-            f"use one of {', '.join(site.languages)}",
-        )
     return language or site.language, language_tag(code)
+
+
+def is_served(tag: str, site: Site) -> bool:
+    """Whether the site has the language of a post with this code."""
+    return match_language(tag, site.languages) is not None
+
+
+def _name_slug(name, tag, site):
+    """The slug that a name gives; with the code of a language that the site does not have.
+
+    Such a post stands under the site's own language, and must not have the slug of the post that it translates.
+    """
+    return slugify(name) if is_served(tag, site) else slugify(f"{name} {tag}")
 
 
 def _pin_weight(keys):

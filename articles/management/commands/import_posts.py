@@ -58,18 +58,20 @@ class Command(BaseCommand):
         )
         add("--strict", action="store_true", help="all or nothing: if a post fails, nothing is written")
         add("--fetch-images", action="store_true", help="keep pictures of other hosts in media as well")
+        add(
+            "--unserved",
+            choices=["skip", "import"],
+            default="skip",
+            help="posts in a language that the site does not have: skip them (the default), or import them under the "
+            "site's default language",
+        )
         add("--jobs", type=number, default=1, metavar="N", help="prepare posts in N processes where many are new")
         add("--report", metavar="FILE.json", help="write counts and problems to a file")
         add("--watch", action="store_true", help="go on and import what changes, until Ctrl-C or SIGTERM")
 
     def handle(self, paths, *, watch, report, quiet, **given):
-        options = Options(
-            overwrite=given["on_conflict"] == "overwrite",
-            **{
-                name: given[name]
-                for name in ("language", "dry_run", "prune", "strict", "fetch_images", "jobs", "reread")
-            },
-        )
+        names = ("language", "dry_run", "prune", "strict", "fetch_images", "unserved", "jobs", "reread")
+        options = Options(overwrite=given["on_conflict"] == "overwrite", **{name: given[name] for name in names})
         self.paths, self.quiet = paths, quiet
         self.report = Report(report) if report else None
         check(paths, options, report, watch=watch)

@@ -4,6 +4,7 @@ import pytest
 
 from articles.models import Alias, Article
 from articles.tests.commands.importing import run, write
+from articles.upsert import digest, stored_rows
 
 pytestmark = pytest.mark.django_db
 
@@ -53,3 +54,77 @@ def test_slug_that_changes_leaves_its_old_address(folder, client):
     assert leads_to(client, "/articles/one/") == "a.md"
     assert client.get("/articles/two/").status_code == 200
     assert not Alias.objects.filter(path="/articles/two/").exists()
+
+
+def test_names_that_differ_in_dots_have_slugs_of_their_own(folder):
+    names = {"v1.1.0.md": "v1-1-0", "v1.10.md": "v1-10", "v11.0.md": "v11-0", "node.js.md": "node-js"}
+    for name in names:
+        write(folder, name)
+    assert run(folder)[2] == []
+    assert dict(Article.objects.values_list("import_path", "slug")) == names
+
+
+def test_article_keeps_a_slug_of_older_rules_until_its_file_changes(folder, client):
+    write(folder, "v1.10.md")
+    run(folder)
+    row = stored_rows(["v1.10.md"])["v1.10.md"] | {"slug": "v110"}
+    Article.objects.update(slug="v110", stored_hash=digest(row))
+    assert run(folder)[1] == {"unchanged": 1}
+    assert Article.objects.get().slug == "v110"
+    write(folder, "v1.10.md", "另一段。")
+    assert run(folder)[1] == {"updated": 1}
+    assert Article.objects.get().slug == "v1-10"
+    assert leads_to(client, "/articles/v110/") == "v1.10.md"
+
+
+def test_post_in_a_language_that_the_site_does_not_have_is_skipped_and_costs_no_address(folder, client):
+    write(folder, "trip/index.md")
+    write(folder, "trip/index.fr.md")
+    write(folder, "a.ru.md")
+    write(folder, "b.md", lang="ru")
+    write(folder, "c.md", lang="zh-TW")
+    code, counts, problems = run(folder)
+    assert (code, counts) == (0, {"created": 2, "skipped": 3, "warnings": 2})
+    assert problems == [
+        f"{folder}/a.ru.md: warning: lang: the site does not have the language ru; 2 posts were skipped. "
+        "Add the language to SITE_LANGUAGES, or use --unserved import",
+        f"{folder}/trip/index.fr.md: warning: lang: the site does not have the language fr; 1 post was skipped. "
+        "Add the language to SITE_LANGUAGES, or use --unserved import",
+    ]
+    assert Article.objects.get(slug="trip").import_path == "trip/index.md"
+    assert leads_to(client, "/trip/") == "trip/index.md"
+    assert run(folder)[1] == {"unchanged": 2, "skipped": 3, "warnings": 2}
+
+
+def test_unserved_posts_can_be_imported_and_take_no_slug_of_what_they_translate(folder, client):
+    write(folder, "trip/index.fr.md")
+    write(folder, "trip/index.md")
+    write(folder, "a.fr.md")
+    code, counts, problems = run(folder, "--unserved", "import")
+    assert (code, counts) == (0, {"created": 3, "warnings": 1})
+    assert "the language fr; 2 posts were imported under zh-hans" in problems[0]
+    slugs = dict(Article.objects.values_list("import_path", "slug"))
+    assert slugs == {"trip/index.fr.md": "trip-fr", "trip/index.md": "trip", "a.fr.md": "a-fr"}
+    assert leads_to(client, "/trip/") == "trip/index.md"
+    assert leads_to(client, "/fr/trip/") == "trip/index.fr.md"
+
+
+def test_article_of_an_unserved_post_stays_also_when_its_file_changes_and_with_prune(folder):
+    write(folder, "a.md")
+    write(folder, "a.ru.md")
+    run(folder, "--unserved", "import")
+    write(folder, "a.ru.md", title="Другой")
+    code, counts, problems = run(folder, "--prune")
+    assert (code, counts) == (0, {"unchanged": 1, "skipped": 1, "warnings": 1})
+    assert "1 post was skipped, and 1 imported earlier stayed as it was. Add" in problems[0]
+    article = Article.objects.get(import_path="a.ru.md")
+    assert (article.title, article.status) == ("a.ru.md", "published")
+
+
+def test_unserved_posts_are_counted_over_all_batches_and_processes(folder, monkeypatch):
+    monkeypatch.setattr("articles.imports.BATCH", 2)
+    for number in range(5):
+        write(folder, f"{number}.ru.md")
+    _, counts, problems = run(folder)
+    assert counts == {"skipped": 5, "warnings": 1}
+    assert "5 posts were skipped" in problems[0]

@@ -59,7 +59,7 @@ def test_what_the_path_gives_is_not_written():
     path = "zh-CN/news/qq/20250211A04.WBI00.zh-CN.md"
     post, _ = validate_data({"title": "River", "date": "2025-02-11"}, path=path)
     assert (post.slug, len(post.aliases), post.translation_key) == (
-        "20250211a04wbi00",
+        "20250211a04-wbi00",
         2,
         "news/qq/20250211A04.WBI00.md",
     )
