@@ -139,7 +139,7 @@ def finish_headings(html):
     """Return `html` whose headings begin at level 2 and have ids of their own, and the tuple of Headings.
 
     An id is ID_PREFIX and the heading's words, in small letters, with hyphens; no two ids are the same. A heading
-    without words is left out, one that holds another heading is a `div`.
+    without words is left out, one that holds another heading is a `section`; items of lists would end across a `div`.
     """
     numbers, headings = {}, []
 
@@ -174,7 +174,7 @@ def finish_headings(html):
         heading = opened.pop()
         content = "".join(pieces[heading.start :])
         if heading.has_heading:
-            content = f"{opening_tag('div', heading.attributes)}{content}</div>"
+            content = f"{opening_tag('section', heading.attributes)}{content}</section>"
         else:
             content = finish(heading.level, heading.attributes, content)
         pieces[heading.start :] = [content]

@@ -246,7 +246,10 @@ def test_deep_quotations_are_refused_before_they_exhaust_the_stack():
 
 # Any HTML, and the page around it
 
-TAGS = "h1 h2 div p pre a b i ul li table tr td th section figure blockquote details ruby rt svg math int"
+TAGS = (
+    "dl dt dd summary figcaption h1 h2 div p pre a b i ul li table tr td th section figure blockquote details ruby rt"
+    " svg math int"
+)
 PIECES = st.one_of(
     st.sampled_from([f"<{name}>" for name in TAGS.split()] + [f"</{name}>" for name in TAGS.split()]),
     st.sampled_from(
@@ -258,6 +261,10 @@ FIXED = [
     "<h1>A<pre>B<h1>C</h1></pre></h1>",
     "<p><a href=x><img src=a><img src=b></a></p>",
     "<h1>a<div><h2>b {#c}</h2></div></h1>",
+    "<dt>a<h2>b<dd>c<h2>d",
+    "<em>a\n- <summary><div><li>b",
+    "<ul><li>a<figcaption><div>b<li>c</figcaption></ul>",
+    "<summary>\n\n<li>a\n\n- <li>b",
 ]
 
 
@@ -268,6 +275,11 @@ FIXED = [
 @example(FIXED[1], True)
 @example(FIXED[2], True)
 @example(FIXED[3], True)
+@example(FIXED[4], False)
+@example(FIXED[5], False)
+@example(FIXED[6], True)
+@example(FIXED[6], False)
+@example(FIXED[7], False)
 def test_body_of_any_html_stays_in_its_container(source, is_html):
     html = render(source, is_html=is_html, has_math=True).html
     page = html5lib.parse(f"<!DOCTYPE html><body><div>{html}</div><p>end</p>", namespaceHTMLElements=False)
