@@ -32,8 +32,54 @@ NOT_IN_ADDRESS = re.compile(r"[\t\n\r]+")
 HOST = re.compile(r"https?://", re.IGNORECASE)
 SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
+ITEMS = {"li": {"li"}, "dd": {"dd", "dt"}, "dt": {"dd", "dt"}}
+"""Elements of lists, each with those that it ends where they are open."""
+BARRIERS = (
+    "article aside blockquote caption col colgroup dd details dl dt figure footer h1 h2 h3 h4 h5 h6 header hr li nav ol"
+    " pre section table tbody td tfoot th thead tr ul"
+)
+"""Elements across which no item ends another, as parsers old and new have it."""
+BARRIER_NAMES = {*BARRIERS.split()}
+REWRITTEN = ""
+"""Among the names of open elements: an item that has become a `div`."""
+VOID = {"br", "col", "hr", "img", "input", "wbr"}
+TAG = re.compile(rf"<(/?)([a-z][a-z0-9]*){ATTRIBUTES}>")
+RAW_ITEM = re.compile(rb"<(?:li|dd|dt)\b", re.IGNORECASE)
+
 TEXT_COLUMN = "(min-width: 60rem) 52rem, calc(100vw - 2.5rem)"
 """How wide a body's pictures are at most, as `css/layout.css` has it."""
+
+
+def finish_items(html):
+    """Return `html` in which no item of a list would end another one if it were parsed again; such an item is a `div`.
+
+    The sanitiser may leave these: what is out of place in a table is put before it, at another depth.
+    """
+    pieces, position, opened = [], 0, []
+    for tag in TAG.finditer(html):
+        if tag[1]:
+            written = "</div>" if opened.pop() == REWRITTEN else ""
+        elif tag[2] in VOID:
+            continue
+        elif tag[2] in ITEMS and _ends_another(tag[2], opened):
+            written = opening_tag("div", {key: value for key, value in attributes_of(tag[3]).items() if key == "id"})
+            opened.append(REWRITTEN)
+        else:
+            written = ""
+            opened.append(tag[2])
+        if written:
+            pieces += [html[position : tag.start()], written]
+            position = tag.end()
+    return "".join([*pieces, html[position:]])
+
+
+def _ends_another(name, opened):
+    for element in reversed(opened):
+        if element in ITEMS[name]:
+            return True
+        if element in BARRIER_NAMES:
+            return False
+    return False
 
 
 def finish_links(html):

@@ -36,8 +36,6 @@ ANNOTATIONS = {"annotation", "annotation-xml"}
 FAMILIAR = {*TAGS.split(), *UNWRAPPED.split()}
 BLOCK_NAMES = {*BLOCKS.split()}
 NEEDS_END = {*NEED_END.split()}
-CAPTIONS = {"figcaption", "summary"}
-LIST_ITEMS = {"dd", "dt", "li"}
 MATH_NAMES = set(MATH_TAGS.split())
 
 MAX_DEPTH = 1_000
@@ -90,9 +88,7 @@ def is_plain_markdown(source: str) -> bool:
 
 def _holds_only(plain_tag, text):
     names = plain_tag.findall(text)
-    if len(names) != text.count("<") or not FAMILIAR.issuperset(names):
-        return False
-    return CAPTIONS.isdisjoint(names) or LIST_ITEMS.isdisjoint(names)
+    return len(names) == text.count("<") and FAMILIAR.issuperset(names)
 
 
 def without_plain_comments(html: str) -> str:
@@ -232,9 +228,6 @@ def _decide(tokens: list[_Token], *, has_math: bool) -> None:
             token.action = _action_of_end(token.name)
             continue
         end = ends.get(index)
-        if token.name in CAPTIONS:
-            _decide_within_caption(tokens, index, end)
-            continue
         token.action = _action_of(token, is_closed=end is not None or token.is_closed_in_itself)
         if end is None:
             continue
@@ -290,16 +283,6 @@ def _action_of_end(name):
     if name in NEEDS_END:
         return ESCAPE
     return AS_BLOCK if name in BLOCK_NAMES else UNWRAP if name == "head" else ESCAPE
-
-
-def _decide_within_caption(tokens, start, end):
-    """Parsers disagree on whether an item ends another around a caption, so a caption is closed and has no items."""
-    if end is None:
-        tokens[start].action = AS_BLOCK
-        return
-    for token in tokens[start:end]:
-        if token.name in LIST_ITEMS:
-            token.action = AS_BLOCK
 
 
 def _decide_within(tokens, start, end, ends, *, is_kept):

@@ -19,8 +19,10 @@ from articles.pipeline.finishing import (
     EMPTY_PARAGRAPH,
     HEADING_WITH_ID,
     PICTURES_ALONE,
+    RAW_ITEM,
     finish_fields,
     finish_headings,
+    finish_items,
     finish_links,
     finish_pictures,
     give_id,
@@ -112,6 +114,8 @@ def render(body, *, is_html=False, has_math=False, resolve_picture=None):
     before, html = html, sanitise(html, has_math=has_math)
     if b"&" in raw and b"&#" in raw:
         html = CONTROL_CHARACTER.sub("", html)
+    if RAW_ITEM.search(raw):
+        html = finish_items(html)
     rendering = _finish(html, resolve_picture)
     if not lost and not has_all_letters(before, rendering.text):
         lost = lost_words(before, rendering.html)

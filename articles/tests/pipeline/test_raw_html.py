@@ -265,6 +265,9 @@ FIXED = [
     "<em>a\n- <summary><div><li>b",
     "<ul><li>a<figcaption><div>b<li>c</figcaption></ul>",
     "<summary>\n\n<li>a\n\n- <li>b",
+    "<dt>a<table><figcaption>b<dt>c",
+    "- <table><div><li>a",
+    "<li><table><div><li>a</div><li>b",
 ]
 
 
@@ -280,6 +283,9 @@ FIXED = [
 @example(FIXED[6], True)
 @example(FIXED[6], False)
 @example(FIXED[7], False)
+@example(FIXED[8], True)
+@example(FIXED[9], False)
+@example(FIXED[10], True)
 def test_body_of_any_html_stays_in_its_container(source, is_html):
     html = render(source, is_html=is_html, has_math=True).html
     page = html5lib.parse(f"<!DOCTYPE html><body><div>{html}</div><p>end</p>", namespaceHTMLElements=False)
