@@ -35,8 +35,8 @@ SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 ITEMS = {"li": {"li"}, "dd": {"dd", "dt"}, "dt": {"dd", "dt"}}
 """Elements of lists, each with those that it ends where they are open."""
 BARRIERS = (
-    "article aside blockquote caption col colgroup dd details dl dt figure footer h1 h2 h3 h4 h5 h6 header hr li nav ol"
-    " pre section table tbody td tfoot th thead tr ul"
+    "article aside blockquote caption col colgroup dd details dl dt figure footer h1 h2 h3 h4 h5 h6 header hr li nav"
+    " ol pre section table tbody td tfoot th thead tr ul"
 )
 """Elements across which no item ends another, as parsers old and new have it."""
 BARRIER_NAMES = {*BARRIERS.split()}
