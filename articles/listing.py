@@ -8,11 +8,10 @@ from django.core.paginator import EmptyPage, Paginator
 from django.db.models import CharField, F, Value
 from django.http import Http404
 
-from articles.models import Article, AuthoredArticle, CategorizedArticle, TaggedArticle, in_language
+from articles.models import MOST_PINNED, Article, AuthoredArticle, CategorizedArticle, TaggedArticle, in_language
 from articles.search.passages import marked, passages
 
-MOST_PINNED = 5
-ROW_AMONG = 6
+ROW = 2
 PAGE_NUMBER = re.compile("[1-9][0-9]{0,8}")
 
 
@@ -36,11 +35,27 @@ class Listing:
     def page_rows(self, start, stop):
         """The queryset behind one page, in the order in which it is read."""
         if self.is_nearer_to_end(start):
-            return self.rows.reverse()[max(0, len(self) - stop) : len(self) - start]
+            return self.rows.reverse()[max(0, self.stored_count - stop) : self.stored_count - start]
         return self.rows[start:stop]
 
     def is_nearer_to_end(self, start):
-        return start > len(self) // 2
+        return start > self.stored_count // 2
+
+
+class FrontListing(Listing):
+    """Ids of the articles of a language, newest first behind those that are pinned, which are `pinned`."""
+
+    def __init__(self, language, count):
+        self.pinned = pinned_ids(language)
+        rows = Article.objects.live().in_language(language).exclude(pk__in=self.pinned)
+        super().__init__(rows, "pk", max(0, count - len(self.pinned)))
+
+    def __len__(self):
+        return len(self.pinned) + self.stored_count
+
+    def __getitem__(self, part):
+        start, stop = (max(0, end - len(self.pinned)) for end in (part.start, part.stop))
+        return self.pinned[part] + (super().__getitem__(slice(start, stop)) if stop else [])
 
 
 class Label(NamedTuple):
@@ -129,22 +144,28 @@ def placed_names(kind, ids):
 
 def pinned_ids(language):
     """Ids of the articles at the head of the front page, lowest number first."""
-    pinned = Article.objects.live().in_language(language).filter(pin_weight__isnull=False)
+    pinned = Article.objects.live().pinned_in(language)
     return list(pinned.order_by("pin_weight", "-published_at", "-id").values_list("pk", flat=True)[:MOST_PINNED])
 
 
-def front_page(ids, language):
-    """The context of the first page of the front page, pinned articles before the newest `ids`.
-
-    `lead` is the first card, `row` two of the next ones that have pictures, `cards` what follows.
-    """
-    pinned = pinned_ids(language)
-    lead, *cards = cards_of(list(dict.fromkeys([*pinned, *ids]))) or [None]
-    for card in filter(None, [lead, *cards]):
+def front_cards(ids, pinned):
+    """Cards of the articles `ids`, with a mark on those that are among the ids `pinned`."""
+    cards = cards_of(ids)
+    for card in cards:
         card.is_pinned = card.article.pk in pinned
-    row = [card for card in cards[:ROW_AMONG] if card.has_picture][:2]
-    row = row if len(row) == 2 else []
-    return {"lead": lead, "row": row, "cards": [card for card in cards if card not in row]}
+    return cards
+
+
+def front_page(ids, pinned):
+    """The context of the first page of the front page, which shows the articles `ids` in their order.
+
+    `lead` is the first card, `row` the next two if one of them has a picture, `cards` what follows.
+    """
+    lead, *cards = front_cards(ids, pinned) or [None]
+    row = cards[:ROW]
+    if len(row) < ROW or not any(card.has_picture for card in row):
+        row = []
+    return {"lead": lead, "row": row, "cards": cards[len(row) :]}
 
 
 def hits(ids, query):

@@ -27,6 +27,9 @@ from articles.querysets import (
 )
 from articles.upkeep import upkeep
 
+MOST_PINNED = 5
+"""How many articles of a language can be pinned: the front page begins with all of them."""
+TOO_MANY_PINNED = _("At most %(limit)d articles of a language can be pinned: unpin another one first.")
 DEFAULT_WIDGETS = ["search", "recent", "categories", "taglist"]
 
 

@@ -71,6 +71,10 @@ class ArticleQuerySet(models.QuerySet):
         """Articles that stand in listings, as of the last settlement (`upkeep.settle`), from an index alone."""
         return self.filter(is_live=True)
 
+    def pinned_in(self, language):
+        """Pinned articles of a language, whether or not readers see them yet."""
+        return self.in_language(language).filter(pin_weight__isnull=False)
+
     def newest_first(self):
         return self.order_by("-published_at", "-id")
 

@@ -18,7 +18,7 @@ from django.views.generic import DetailView, FormView, TemplateView
 from articles import archive, previews, search
 from articles.article_page import surroundings
 from articles.comments import CommentForm, discussion, is_open, with_comment_count
-from articles.listing import Listing, cards_of, front_page, hits, page_of
+from articles.listing import FrontListing, Listing, cards_of, front_cards, front_page, hits, page_of
 from articles.models import (
     Article,
     AuthorCount,
@@ -81,10 +81,11 @@ class IndexView(ListingView):
     template_name = "articles/index.html"
 
     def get_rows(self):
-        return Listing(Article.objects.live().in_language(self.site.language), "pk", self.site.article_count)
+        return FrontListing(self.site.language, self.site.article_count)
 
     def get_cards(self, page):
-        return front_page(page.object_list, self.site.language) if page.number == 1 else super().get_cards(page)
+        ids, pinned = page.object_list, page.paginator.object_list.pinned
+        return front_page(ids, pinned) if page.number == 1 else {"cards": front_cards(ids, pinned)}
 
 
 class TermDetailView(ListingView):

@@ -6,10 +6,10 @@ from django.db import connection
 from django.http import Http404
 
 from articles.article_page import nested
-from articles.listing import Listing, cards_of, front_page, labels, page_of, pinned_ids
-from articles.models import Article, CategorizedArticle, Tag, TaggedArticle
+from articles.listing import FrontListing, Listing, cards_of, front_page, labels, page_of, pinned_ids
+from articles.models import MOST_PINNED, Article, CategorizedArticle, Tag, TaggedArticle
 from articles.templatetags.pages import absolute, elided, page_url
-from articles.tests.factories import make_article, make_articles
+from articles.tests.factories import FIRST_DAY, make_article, make_articles
 
 sqlite_only = pytest.mark.skipif(connection.vendor != "sqlite", reason="the plan is SQLite's")
 
@@ -129,43 +129,61 @@ def test_pinned_articles_come_lowest_number_first_and_in_their_language_only():
 
 
 @pytest.mark.django_db
-def test_front_page_has_a_pinned_article_once_and_first():
-    pinned, *others = make_articles(3)
-    pinned.pin_weight = 1
-    pinned.save()
-    page = front_page([others[1].pk, others[0].pk, pinned.pk], "zh-hans")
-    assert page["lead"].article.pk == pinned.pk
+def test_every_article_that_may_be_pinned_is_listed_first_in_its_order():
+    newest = make_articles(3)[::-1]
+    pinned = [make_article(pin_weight=MOST_PINNED - n, published_at=FIRST_DAY) for n in range(MOST_PINNED)][::-1]
+    listing = FrontListing("zh-hans", 3 + MOST_PINNED)
+    ids = [article.pk for article in (*pinned, *newest)]
+    assert len(listing) == len(ids)
+    for per_page in range(1, len(ids) + 1):
+        assert [pk for at in range(0, len(ids), per_page) for pk in listing[at : at + per_page]] == ids
+
+
+@sqlite_only
+@pytest.mark.django_db
+@pytest.mark.parametrize("start", [0, 60])
+def test_ids_behind_the_pinned_ones_come_from_the_covering_index_alone(start):
+    make_article(pin_weight=1)
+    plan = plan_of(FrontListing("zh-hans", 80).page_rows(start, start + 20))
+    assert "USING COVERING INDEX article_listing" in plan
+    assert "TEMP B-TREE" not in plan
+
+
+@pytest.mark.django_db
+def test_front_page_marks_a_pinned_article():
+    pinned, other = (article.pk for article in make_articles(2))
+    page = front_page([pinned, other], [pinned])
     assert page["lead"].is_pinned
-    assert [(card.article.pk, card.is_pinned) for card in page["cards"]] == [
-        (others[1].pk, False),
-        (others[0].pk, False),
-    ]
+    assert [card.is_pinned for card in page["cards"]] == [False]
+
+
+REMOTE = {"thumbnail_url": "https://img.example.org/a/0"}
+NOT_IN_LISTS = {**REMOTE, "is_thumbnail_in_list": False}
 
 
 @pytest.mark.django_db
-def test_front_page_sets_the_next_two_pictures_side_by_side():
-    remote = {"thumbnail_url": "https://img.example.org/a/0"}
-    ids = [
-        make_article(**fields).pk
-        for fields in ({}, {}, remote, {**remote, "is_thumbnail_in_list": False}, remote, remote)
-    ]
-    page = front_page(ids, "zh-hans")
-    assert page["lead"].article.pk == ids[0]
-    assert [card.article.pk for card in page["row"]] == [ids[2], ids[4]]
-    assert [card.article.pk for card in page["cards"]] == [ids[1], ids[3], ids[5]]
-
-
-@pytest.mark.django_db
-def test_front_page_with_a_single_picture_has_no_row():
-    ids = [make_article().pk, make_article(thumbnail_url="https://img.example.org/a/0").pk]
-    page = front_page(ids, "zh-hans")
-    assert page["row"] == []
-    assert [card.article.pk for card in page["cards"]] == ids[1:]
+@pytest.mark.parametrize(
+    ("articles", "in_row"),
+    [
+        ([{}, REMOTE, REMOTE, REMOTE], 2),
+        ([{}, {}, REMOTE, REMOTE, REMOTE], 2),
+        ([REMOTE, REMOTE, {}, {}], 2),
+        ([REMOTE, {}, {}, REMOTE], 0),
+        ([{}, NOT_IN_LISTS, {}, REMOTE], 0),
+        ([{}, REMOTE], 0),
+        ([{}, {}, {}], 0),
+    ],
+)
+def test_layout_of_the_front_page_never_changes_the_order(articles, in_row):
+    ids = [make_article(**fields).pk for fields in articles]
+    page = front_page(ids, [])
+    assert [card.article.pk for card in (page["lead"], *page["row"], *page["cards"])] == ids
+    assert len(page["row"]) == in_row
 
 
 @pytest.mark.django_db
 def test_front_page_without_articles_is_empty():
-    assert front_page([], "zh-hans") == {"lead": None, "row": [], "cards": []}
+    assert front_page([], []) == {"lead": None, "row": [], "cards": []}
 
 
 @pytest.mark.parametrize(

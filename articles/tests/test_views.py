@@ -206,6 +206,17 @@ def test_pages_together_hold_every_article_once(client):
         assert found == [article.title for article in reversed(articles)]
 
 
+def test_pinned_articles_come_first_and_once_on_the_pages_of_the_front_page(client):
+    articles = make_articles(25)
+    for article in (articles[0], articles[12]):
+        article.pin_weight = 1
+        article.save()
+    make_settings(articles_per_page=10)
+    found = [title for number in ("", "?page=2", "?page=3") for title in card_titles(page(client, "/" + number))]
+    pinned = [articles[12], articles[0]]
+    assert found == [article.title for article in (*pinned, *(a for a in articles[::-1] if a not in pinned))]
+
+
 def test_pagination_leads_back_to_the_first_page_without_a_number(client):
     make_articles(25, tags=["桥"])
     make_settings(articles_per_page=10)
@@ -342,7 +353,7 @@ def test_term_page_costs_ten_queries_cold_and_five_warm(client, django_assert_nu
 @pytest.mark.parametrize("number", [45, 60])
 def test_last_page_costs_no_more_than_the_first(client, django_assert_num_queries, number):
     filled_site(number)
-    with django_assert_num_queries(CHROME + 3):  # ids of the page; its rows; names
+    with django_assert_num_queries(CHROME + 4):  # pinned ids; ids of the page; its rows; names
         page(client, "/?page=3")
 
 
