@@ -6,7 +6,7 @@ An article is never overwritten once somebody has changed it: `stored_hash` says
 import json
 import logging
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import blake2b
 from urllib.parse import unquote
@@ -16,10 +16,21 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from articles import history
-from articles.models import Alias, Article, Author, Category, ImportConflict, MenuItem, SiteSettings, Tag
+from articles.models import (
+    MOST_PINNED,
+    Alias,
+    Article,
+    Author,
+    Category,
+    ImportConflict,
+    MenuItem,
+    SiteSettings,
+    Tag,
+)
 from articles.pictures import packed
 from articles.pipeline.post import WARNING
 from articles.pipeline.rendering import RenderingError
+from articles.pipeline.validation import PIN_KEYS
 from articles.preparing import Prepared, is_web_url
 from articles.term_rows import TermRows, insert, new_ids
 from articles.upkeep import upkeep
@@ -89,6 +100,7 @@ class Upsert:
         self.terms = {"tags": TermRows(Tag), "categories": TermRows(Category), "authors": TermRows(Author)}
         # What this batch has given away; in a dry run, which leaves no rows to be asked, what the whole run has.
         self._slugs, self._aliases = {}, {}
+        self._pins = Counter()
         self._conflicts = []
         # In a dry run, the articles that would have followed their files: their keys by the new paths.
         self._following = {}
@@ -150,7 +162,30 @@ class Upsert:
             self.counts["updated" if row else "created"] += 1
         self._give_slugs(plans)
         self._give_aliases(plans)
+        self._limit_pins(plans)
         return plans
+
+    def _limit_pins(self, plans):
+        """Unpin the posts that would be more than the front page of their language holds, with a warning."""
+        pinned = [plan for plan in plans if plan.prepared.post.pin_weight]
+        if not pinned:
+            return
+        others = Article.objects.exclude(pk__in=[plan.row["id"] for plan in plans if plan.row])
+        counts = {
+            language: self._pins[language] + others.pinned_in(language).count()
+            for language in {plan.prepared.post.language for plan in pinned}
+        }
+        # Articles that are pinned keep their places.
+        for plan in sorted(pinned, key=lambda plan: not (plan.row and plan.row["pin_weight"])):
+            post = plan.prepared.post
+            if counts[post.language] < MOST_PINNED:
+                counts[post.language] += 1
+                self._pins[post.language] += self.dry_run and not (plan.row and plan.row["pin_weight"])
+                continue
+            plan.prepared.post = replace(post, pin_weight=None)
+            message = f"it is not pinned, since {MOST_PINNED} articles in {post.language} are; unpin one of those"
+            line = next((key for key in PIN_KEYS if key in plan.prepared.lines), "")
+            self.problems.append(plan.prepared.problem(line, WARNING, f"{message} and import with --reread"))
 
     def _give_slugs(self, plans):
         wanted = {(p.prepared.post.language, name) for p in plans for name in slug_forms(p.prepared.post)}

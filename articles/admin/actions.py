@@ -3,18 +3,17 @@
 from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import ValidationError
-from django.db.models import Max
+from django.db.models import Count, Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from articles import history, publishing
 from articles.admin.fields import TagsField
-from articles.models import Article, Tag, TaggedArticle
+from articles.models import MOST_PINNED, TOO_MANY_PINNED, Article, Tag, TaggedArticle
 from articles.upkeep import upkeep
 
 BATCH = 500
-MOST_PINNED = 10
 
 
 def batches(articles):
@@ -73,11 +72,12 @@ class ArticleActions:
 
     @admin.action(description=gettext_lazy("Pin to the front page"), permissions=["change"])
     def pin(self, request, queryset):
-        loose = list(queryset.filter(pin_weight=None).values_list("pk", flat=True)[: MOST_PINNED + 1])
-        if len(loose) > MOST_PINNED:
-            sentence = _("The front page holds a handful of pinned articles: choose %(limit)d at most.")
-            self.message_user(request, sentence % {"limit": MOST_PINNED}, messages.ERROR)
+        loose = queryset.filter(pin_weight=None)
+        chosen = loose.order_by().values_list("language").annotate(count=Count("pk"))
+        if any(count + Article.objects.pinned_in(language).count() > MOST_PINNED for language, count in chosen):
+            self.message_user(request, TOO_MANY_PINNED % {"limit": MOST_PINNED}, messages.ERROR)
             return
+        loose = list(loose.values_list("pk", flat=True))
         with upkeep(loose, reindex=False):
             last = Article.objects.aggregate(last=Max("pin_weight"))["last"] or 0
             for weight, pk in enumerate(loose, start=last + 1):

@@ -22,7 +22,16 @@ from articles.admin.fields import (
 )
 from articles.admin.pictures import measure_uploads
 from articles.differences import side_by_side
-from articles.models import Article, Author, AuthoredArticle, CategorizedArticle, Category, SiteSettings
+from articles.models import (
+    MOST_PINNED,
+    TOO_MANY_PINNED,
+    Article,
+    Author,
+    AuthoredArticle,
+    CategorizedArticle,
+    Category,
+    SiteSettings,
+)
 from articles.pipeline.rendering import RenderingError
 from articles.pipeline.text import summarise
 
@@ -141,7 +150,15 @@ class ArticleForm(forms.ModelForm):
         ends = cleaned.get("expires_at")
         if starts and ends and ends <= starts:
             self.add_error("expires_at", _("This is before the article is shown at all."))
+        if cleaned.get("pin_weight") and self._is_one_pin_too_many(cleaned.get("language")):
+            self.add_error("pin_weight", TOO_MANY_PINNED % {"limit": MOST_PINNED})
         return cleaned
+
+    def _is_one_pin_too_many(self, language):
+        """Whether the article is about to be pinned in a language in which enough others are."""
+        if self.initial.get("pin_weight") and "language" not in self.changed_data:
+            return False
+        return Article.objects.pinned_in(language).exclude(pk=self.instance.pk).count() >= MOST_PINNED
 
     def _is_to_be_dated(self, cleaned):
         """Whether saving begins a draft or publishes one, and nobody chose a date for it."""

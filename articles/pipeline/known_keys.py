@@ -11,7 +11,7 @@ _OURS = (
     " subtitle dek categories category tags tag taxonomies keywords author authors lang language translations"
     " translationKey thumbnail image images cover coverImage featuredImage featureImage banner menu comments authorbox"
     " pager toc mathjax math katex sidebar widgets slug aliases url permalink redirectFrom featured pinned top sticky"
-    " weight type layout build source originalUrl originallink canonical canonicalUrl params extra cascade unlisted"
+    " type layout build source originalUrl originallink canonical canonicalUrl params extra cascade unlisted"
     " noindex robots sitemap publishAt publishOn embargo"
 )
 # Keys that mean something to another tool, or are words of their own, however near they are to one of the above.
@@ -26,7 +26,7 @@ _FOREIGN = (
     " license licence copyright credit credits editor editors reviewer contributors contributor avatar bio email"
     " github twitter social share sharing reactions likes views aside nav navigation breadcrumb breadcrumbs parent"
     " children child prev next previous related version versions revision history changelog reading readingtime"
-    " wordcount hidemeta showtoc tocopen disableshare searchhidden cssclasses cssclass abbrlink copyrightauthor"
+    " weight wordcount hidemeta showtoc tocopen disableshare searchhidden cssclasses cssclass abbrlink copyrightauthor"
     " top_img topimg toc_number codeblock highlight mermaid aplayer language_code isocode eleventynavigation"
     " changefreq priority inlanguage abstract issue issues label labels topic topics subject subjects genre year month"
     " day time mood music note notes index isbn place price level language_name updates internal external state_name"

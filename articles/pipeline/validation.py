@@ -27,6 +27,7 @@ from articles.pipeline.values import LIST_SEPARATORS, MAX_NAME, MAX_NUMBER, Keys
 
 MAX_TITLE = 300
 MAX_KEY = 300
+PIN_KEYS = ("featured", "pinned", "top", "sticky")
 
 
 def validate(
@@ -190,7 +191,7 @@ def _name_slug(name, tag, site):
 
 
 def _pin_weight(keys):
-    weights = [_weight(keys, name) for name in ("featured", "pinned", "top", "weight")]
+    weights = [_weight(keys, name) for name in PIN_KEYS]
     return next((weight for weight in weights if weight), None)
 
 
@@ -201,10 +202,9 @@ def _weight(keys, name):
     number = as_number(value)
     if number is not None:
         return number
-    flag = as_flag(value) if name != "weight" else None
+    flag = as_flag(value)
     if flag is None:
-        takes = "a number from 0" if name == "weight" else "true, false or a number from 0"
-        keys.refuse(key, f"{takes} to {MAX_NUMBER}", value)
+        keys.refuse(key, f"true, false or a number from 0 to {MAX_NUMBER}", value)
     return int(bool(flag))
 
 

@@ -148,7 +148,7 @@ def _head(post, site):
         "translationKey": "" if post.translation_key == bare.translation_key else post.translation_key,
         "menu": _menu(post.menus),
         "thumbnail": _thumbnail(post.thumbnail),
-        "weight": post.pin_weight,
+        "pinned": post.pin_weight,
         "comments": post.has_comments,
         "authorbox": post.has_author_box,
         "pager": post.has_pager,

@@ -6,6 +6,7 @@ from django.core.management import call_command
 
 from articles import history
 from articles.models import (
+    MOST_PINNED,
     Alias,
     Article,
     Author,
@@ -332,3 +333,14 @@ def test_thumbnail_is_taken_away_by_its_box(save, make_article):
     article.refresh_from_db()
     assert not article.thumbnail
     assert article.thumbnail_width is None
+
+
+def test_form_pins_no_more_articles_than_the_front_page_of_a_language_holds(save, make_article):
+    pinned = [make_article(f"Tea {number}", pin_weight=1) for number in range(MOST_PINNED)]
+    english = make_article("Coffee", language="en", pin_weight=1)
+    other = make_article("Milk")
+    assert "unpin another one first" in str(errors(save(other, pin_weight="2")))
+    assert "unpin another one first" in str(errors(save(english, language="zh-hans")))
+    assert save(pinned[0], pin_weight="7").status_code == 302
+    assert save(pinned[0], pin_weight="").status_code == 302
+    assert save(other, pin_weight="2").status_code == 302

@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from articles.admin import changelist
-from articles.models import Article, CategorizedArticle, Category, Comment, ImportConflict, Tag, TagCount
+from articles.models import MOST_PINNED, Article, CategorizedArticle, Category, Comment, ImportConflict, Tag, TagCount
 
 pytestmark = pytest.mark.django_db
 
@@ -181,9 +181,16 @@ def test_pinned_articles_queue_up_behind_those_that_are(client, make_article):
     assert Article.objects.get(pk=new.pk).pin_weight is None
 
 
-def test_more_than_a_handful_cannot_be_pinned(client, make_article):
-    act(client, "pin", *[make_article(f"Tea {number}") for number in range(11)])
+def test_pins_of_a_language_are_bounded(client, make_article):
+    english = [make_article(f"Tea {number}", language="en") for number in range(MOST_PINNED + 1)]
+    chinese = make_article("茶", language="zh-hans")
+    act(client, "pin", *english)
     assert not Article.objects.filter(pin_weight__isnull=False).exists()
+    act(client, "pin", chinese, *english[:MOST_PINNED])
+    assert Article.objects.filter(pin_weight__isnull=False).count() == 1 + MOST_PINNED
+    answer = act(client, "pin", english[MOST_PINNED])
+    assert [message.level_tag for message in answer.context["messages"]] == ["error"]
+    assert not Article.objects.filter(pk=english[MOST_PINNED].pk, pin_weight__isnull=False).exists()
 
 
 def test_actions_are_not_offered_to_those_who_may_only_look(client, staff_with, make_article):

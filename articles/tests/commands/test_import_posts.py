@@ -12,7 +12,7 @@ from PIL import Image
 
 from articles import imports, preparing, search
 from articles.import_lock import import_lock
-from articles.models import Alias, Article, ImportProblem, ImportRun, MenuItem, Tag, TagCount
+from articles.models import MOST_PINNED, Alias, Article, ImportProblem, ImportRun, MenuItem, Tag, TagCount
 from articles.pipeline.rendering import RenderingError
 from articles.tests.commands.importing import lock_held_elsewhere, run, write
 from articles.upsert import Upsert
@@ -323,3 +323,19 @@ def test_quiet_prints_problems_only(folder):
     out = io.StringIO()
     call_command("import_posts", str(folder), "--quiet", stdout=out)
     assert out.getvalue() == ""
+
+
+def test_import_pins_no_more_articles_than_the_front_page_of_a_language_holds(folder):
+    for number in range(MOST_PINNED):
+        write(folder, f"{number}.md", pinned=True)
+    assert run(folder)[1] == {"created": MOST_PINNED}
+    for name in ("6.md", "7.md"):
+        write(folder, name, featured=True)
+    write(folder, "0.md", "changed", pinned=3)
+    tried = run(folder, "--dry-run")
+    _code, counts, problems = run(folder)
+    assert tried[1:] == (counts, problems)
+    assert counts == {"created": 2, "updated": 1, "unchanged": MOST_PINNED - 1, "warnings": 2}
+    assert f"it is not pinned, since {MOST_PINNED} articles in" in problems[0]
+    pinned = Article.objects.filter(pin_weight__isnull=False).values_list("import_path", flat=True)
+    assert sorted(pinned) == [f"{number}.md" for number in range(MOST_PINNED)]

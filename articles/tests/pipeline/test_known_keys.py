@@ -33,7 +33,7 @@ from articles.tests.pipeline.posts import post_of, validate_lines
         ("pasword", "password"),
         ("statsu", "status"),
         ("unlsted", "unlisted"),
-        ("wieght", "weight"),
+        ("pined", "pinned"),
         ("aliase", "aliases"),
     ],
 )

@@ -239,11 +239,13 @@ def test_other_types_and_layouts_are_kept():
         ("featured: true", 1),
         ("pinned: yes", 1),
         ("top: 5", 5),
-        ("weight: 3", 3),
-        ("weight: 0", None),
+        ("sticky: true", 1),
+        ("sticky: 100", 100),
+        ("top: 0\nsticky: yes", 1),
+        ("weight: 3", None),
+        ("weight: true", None),
         ("top: false", None),
         ("featured: 0", None),
-        ("weight: ''", None),
         ("featured: 7", 7),
     ],
 )
@@ -251,13 +253,19 @@ def test_post_is_pinned(line, weight):
     assert post_of(line).pin_weight == weight
 
 
-@pytest.mark.parametrize(
-    "line", ["weight: x", "weight: -1", "weight: true", "top: often", "weight: 99999", "weight: 1.5"]
-)
-def test_weight_that_is_no_number_is_left_out(line):
+@pytest.mark.parametrize("line", ["pinned: x", "featured: -1", "sticky: [1]", "top: often", "top: 99999", "top: 1.5"])
+def test_pin_that_is_no_number_is_left_out(line):
     post, message = warned(line)
     assert post.pin_weight is None
     assert "left out" in message
+
+
+@pytest.mark.parametrize("value", [-5, 0, 3, "x"])
+def test_weight_is_kept_as_a_key_of_other_tools(value):
+    post = post_of(f"weight: {value}")
+    assert post.pin_weight is None
+    assert post.extra == {"weight": post.extra["weight"]}
+    assert str(post.extra["weight"]) == str(value)
 
 
 # Names

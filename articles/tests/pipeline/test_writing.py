@@ -245,7 +245,7 @@ def test_head_that_is_too_long_in_any_notation_is_an_error():
         ({"title": "Two  spaces"}, ("title",)),
         ({"title": "Bell\x07"}, ("title",)),
         ({"is_html": True}, ("is_html",)),
-        ({"extra": {"weight": 5}}, ("extra",)),
+        ({"extra": {"pinned": 5}}, ("extra",)),
         ({"body": "NUL\0"}, ("body",)),
     ],
 )
@@ -353,7 +353,7 @@ def test_any_post_comes_back_as_it_was(post):
     [
         "image: {path: p.png, alt: cup}",
         "author: {email: a@example.org}",
-        "weight: -5",
+        "top: -5",
         "url: /?p=3",
         "url: [/a/, /?p=3]",
         "sidebar: top",
