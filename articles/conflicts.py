@@ -7,7 +7,7 @@ from django.db import transaction
 
 from articles.export import post_of
 from articles.import_lock import import_lock
-from articles.imports import remember_fetched, site
+from articles.imports import remember_pictures, site
 from articles.models import Article, SiteSettings
 from articles.pipeline.cascade import Cascades, SectionError
 from articles.pipeline.post import ERROR, Problem, SourceFile
@@ -51,7 +51,7 @@ def prepare(conflict, *, dry_run=False):
     source = SourceFile(Path(conflict.import_root), conflict.import_path, conflict.import_path)
     has_math = bool(SiteSettings.objects.values_list("has_math", flat=True).first())
     file = PostFile(source, conflict.text.encode(), conflict.import_hash, conflict.found_at.timestamp())
-    remember_fetched([file])
+    remember_pictures([file])
     try:
         file.inherited = Cascades(site(conflict.article.language)).inherited(source)
     except SectionError as error:

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import DataError, IntegrityError
 from django.utils import timezone
 
+from articles.fingerprints import changes
 from articles.import_account import COUNTS, Account
 from articles.models import Article, ImportConflict, SiteSettings
 from articles.pipeline.cascade import Cascades, SectionError
@@ -22,7 +23,7 @@ from articles.pipeline.languages import split_path
 from articles.pipeline.post import ERROR, WARNING, Problem, Site, SourceFile
 from articles.pipeline.standing import holding_folder
 from articles.pipeline.validation import MAX_KEY
-from articles.preparing import InternalProblem, PostFile, Preparer, UnservedProblem, is_web_url
+from articles.preparing import InternalProblem, PostFile, Preparer, UnservedProblem
 from articles.pruning import is_gone, prune, set_status
 from articles.unserved import Unserved
 from articles.upsert import CONFLICT, CONFLICTING, Upsert, conflict, stored_rows
@@ -33,6 +34,9 @@ logger = logging.getLogger(__name__)
 # Posts that are stored in one transaction, which takes about half a second: nobody waits long for it.
 BATCH = 1000
 BATCH_BYTES = 32 * 1024 * 1024
+
+# Of each article: whether it is known what it depends on, and that.
+NEEDED = [f"picture_dependencies__{name}" for name in ("pk", "files", "problems")]
 
 CONTENT_LENGTH = 32
 """Of the hash that is remembered for a file, the characters that are its bytes; the others are where it is."""
@@ -221,8 +225,9 @@ class Import:
     def _compare(self, files):
         """Of some PostFiles those that have to be prepared; what becomes of the others is done."""
         rows = Article.objects.imported_from([file.source.path for file in files]).order_by()
-        rows = rows.values_list("import_path", "import_hash", "import_root", "status", "edited_at", "pk")
-        known = {row[0]: row for row in rows}
+        rows = rows.values_list("import_path", "import_hash", "import_root", "status", "edited_at", "pk", *NEEDED)
+        known = {row[0]: row[: -len(NEEDED)] for row in rows}
+        needed = {row[0]: row[-len(NEEDED) :] for row in rows}
         reread = untouched(known) if self.options.reread else ()
         changed, same, root = [], [], None
         for file in files:
@@ -233,7 +238,12 @@ class Import:
             is_back = row is not None and row[3] == Article.Status.WITHDRAWN and not row[4]
             if row is None or row[1] != file.digest or is_back or file.source.path in reread:
                 changed.append(file)
-            elif row[2] != shown_root or row[0] in self._conflicts:
+            elif row[0] in self._conflicts:
+                same.append((file, row))
+            elif row[3] != Article.Status.WITHDRAWN and self._has_changed_pictures(file, *needed[row[0]]):
+                file.article = row[5]
+                changed.append(file)
+            elif row[2] != shown_root:
                 same.append((file, row))
             else:
                 self.counts["unchanged"] += 1
@@ -243,9 +253,20 @@ class Import:
         changed = self._move(changed, known)
         if self._checked is not None:
             changed = self._check(changed)
-        remember_fetched([file for file in changed if file.source.path in known])
+        remember_pictures([file for file in changed if file.source.path in known])
         self.account.keep_problems()
         return changed
+
+    def _has_changed_pictures(self, file, known, files, problems):
+        """Whether a file that has not changed must be prepared again; if not, what is wrong with its pictures is said.
+
+        `known` is None for an article of which it is not known yet what it depends on.
+        """
+        if known is None or (files and changes(file.source.root, files)):
+            return True
+        for line, message in problems or ():
+            self.account.complain(Problem(file.source.shown, line, WARNING, message))
+        return False
 
     def _take_back(self, same):
         """Files whose content has been imported: found in another folder, or as they were before a conflict."""
@@ -341,7 +362,7 @@ class Import:
 
     def _finish(self, results):
         """Store what has been prepared."""
-        batch, unserved = [], []
+        batch, learned, unserved = [], [], []
         for prepared, problems in results:
             for problem in problems:
                 if isinstance(problem, UnservedProblem):
@@ -350,12 +371,16 @@ class Import:
                 if isinstance(problem, InternalProblem):
                     logger.error("Internal error while reading %s", problem.path, exc_info=problem.error)
                 self.account.complain(problem)
-            if prepared:
+            if prepared and prepared.article and prepared.is_as_kept:
+                learned.append(prepared)
+            elif prepared:
                 batch.append(prepared)
             else:
                 is_error = any(problem.level == ERROR for problem in problems)
                 self.counts["failed" if is_error else "skipped"] += 1
         self._unserved.count(unserved)
+        self.upsert.learn(learned)
+        self.counts["unchanged"] += len(learned)
         self._store(batch)
         self.account.keep_problems()
         self.progress(self.account.done)
@@ -401,14 +426,17 @@ def content_of(digest):
     return digest[:CONTENT_LENGTH]
 
 
-def remember_fetched(files):
-    """Tell files which pictures of other hosts were fetched for their articles, so that those are not asked again."""
+def remember_pictures(files):
+    """Tell files which pictures their articles have: fetched ones are not asked for again, and none is lost."""
+    thumbnail = ("thumbnail", "thumbnail_width", "thumbnail_height")
     paths = [file.source.path for file in files]
-    rows = Article.objects.imported_from(paths).exclude(pictures={}).order_by()
-    pictures = dict(rows.values_list("import_path", "pictures")) if paths else {}
+    rows = Article.objects.imported_from(paths).order_by()
+    rows = rows.values_list("import_path", "pictures", "picture_dependencies__thumbnail", *thumbnail) if paths else ()
+    kept = {path: rest for path, *rest in rows}
     for file in files:
-        kept = pictures.get(file.source.path, {})
-        file.fetched = {written: packed for written, packed in kept.items() if is_web_url(written)}
+        if file.source.path in kept:
+            file.kept, written, *picture = kept[file.source.path]
+            file.kept_thumbnail = (written or "", picture if picture[0] else [])
 
 
 def site(language=""):

@@ -793,6 +793,28 @@ class ImportConflict(models.Model):
         return self.import_path
 
 
+class PictureDependencies(models.Model):
+    """The local pictures that an imported article depends on (see `articles.dependencies`).
+
+    An article without a row was imported before there were any, or has moved: the next import makes one.
+    """
+
+    article = models.OneToOneField(
+        Article, models.CASCADE, primary_key=True, related_name="picture_dependencies", verbose_name=_("article")
+    )
+    files = models.JSONField(null=True)
+    problems = models.JSONField(null=True)
+    thumbnail = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("picture dependencies")
+        verbose_name_plural = _("picture dependencies")
+        default_permissions = ()
+
+    def __str__(self):
+        return str(self.article_id)
+
+
 # Reading -------------------------------------------------------------------------------------------------------------
 
 

@@ -5,11 +5,13 @@ import io
 import logging
 import os
 from dataclasses import dataclass
+from os.path import normpath
 
 from django.conf import settings
 from django.core.files.storage import default_storage
 
 from articles import renditions, whole_files
+from articles.fingerprints import fingerprint
 from articles.picture_limits import TooMuchError, opened
 from articles.pipeline.post import Picture
 
@@ -125,10 +127,13 @@ def make_renditions(name, data, still=None):
 
 
 def _shared_folders(root):
-    """Pairs of a folder that must not be left and one to look in: what a site keeps beside the folder of its posts."""
+    """What a site keeps beside the folder of its posts: pairs of a folder that must not be left, and the same folder
+    as seen from `root`.
+    """
     site, name = os.path.split(root)
-    beside = {"content": f"{site}/static", "_posts": site, "_drafts": site}.get(name)
-    return [(beside, beside)] if beside not in (None, "/") else []
+    beside = {"content": "static", "_posts": "", "_drafts": ""}.get(name)
+    bounds = beside is not None and f"{site}/{beside}".rstrip("/")
+    return [(bounds, f"../{beside}".rstrip("/"))] if bounds else []
 
 
 class PostPictures:
@@ -138,30 +143,38 @@ class PostPictures:
         self.dry_run = dry_run
         self._found = {}
 
-    def store(self, root, post_path, written):
+    def store(self, root, post_path, written, looked=None):
         """The StoredPicture of `written`, a path in the post at `post_path` below `root`; else PictureError.
+
+        `looked` gets the fingerprint of the file, and of each that would have come before it, by path below `root`.
 
         A path that begins with a slash counts from the folder, or from where Hugo, Jekyll and Hexo keep what a
         site shares; any other from the post's own folder, or from Hexo's, which is named like the post.
         """
-        root = os.path.realpath(root)
+        root, looked = os.path.realpath(root), {} if looked is None else looked
         path = written.partition("?")[0].partition("#")[0]
         if path.startswith("/"):
-            places = [(root, root), (root, f"{root}/static"), *_shared_folders(root)]
+            places = [(root, ""), (root, "static"), *_shared_folders(root)]
         else:
-            post = f"{root}/{post_path}"
-            places = [(root, os.path.dirname(post)), (root, os.path.splitext(post)[0])]  # noqa: PTH120, PTH122
+            places = [(root, os.path.dirname(post_path)), (root, os.path.splitext(post_path)[0])]  # noqa: PTH120, PTH122
         error = PictureError("there is no such file; put it there or correct the path")
+        if not path or "\0" in path:
+            raise error
         for bounds, start in places:
-            file = os.path.realpath(f"{start}/{path.lstrip('/')}")
+            name = f"{start}/{path.lstrip('/')}".lstrip("/")
+            name = normpath(name) if ".." in name else name
+            file = os.path.realpath(f"{root}/{name}")
+            state = fingerprint(f"{root}/{name}")
+            looked[name] = state
             if not file.startswith(bounds.rstrip("/") + "/"):
                 error = PictureError("it lies outside of the folder; copy it beside the post")
             elif os.path.isfile(file):  # noqa: PTH113
-                return self._stored(file)
+                return self._stored(file, state)
         raise error
 
-    def _stored(self, file):
-        if file not in self._found:
+    def _stored(self, file, state):
+        key = (file, tuple(state or ()))
+        if key not in self._found:
             try:
                 if os.path.getsize(file) > settings.PICTURE_MAX_BYTES:  # noqa: PTH202
                     raise PictureError(f"it is larger than {settings.PICTURE_MAX_BYTES >> 20} MB; make it smaller")
@@ -169,5 +182,5 @@ class PostPictures:
                     data = opened.read()
             except OSError as error:
                 raise PictureError(f"it cannot be read ({error.strerror}); check its rights") from error
-            self._found[file] = store(data, dry_run=self.dry_run)
-        return self._found[file]
+            self._found[key] = store(data, dry_run=self.dry_run)
+        return self._found[key]

@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.conf import settings
+from django.core.files.storage import default_storage
 
-from articles.pictures import PictureError, PostPictures, StoredPicture
+from articles.fingerprints import Dependencies
+from articles.pictures import PictureError, PostPictures, StoredPicture, packed
 from articles.pipeline import text
 from articles.pipeline.cascade import NOTHING, Inherited, inherit
 from articles.pipeline.front_matter import FrontMatterError, split
@@ -50,8 +52,12 @@ class PostFile:
     data: bytes
     digest: str
     modified: float
-    fetched: dict | None = None
-    """Pictures of other hosts that were kept for it before: packed, by address."""
+    kept: dict = field(default_factory=dict)
+    """The pictures that its article has: packed, by path or address as written."""
+    kept_thumbnail: tuple[str, list] = ("", [])
+    """The thumbnail that its article has: packed, and its path as written if it was a file."""
+    article: int | None = None
+    """The primary key of the article that this very file, not an earlier version, was imported as."""
     inherited: Inherited = NOTHING
     """What section pages hand down to it."""
 
@@ -71,6 +77,11 @@ class Prepared:
     lines: dict[str, int] = field(default_factory=dict)
     data: bytes = b""
     """The file."""
+    dependencies: Dependencies = field(default_factory=Dependencies)
+    article: int | None = None
+    """As in PostFile."""
+    is_as_kept: bool = False
+    """Whether the pictures are those that its article has."""
 
     def problem(self, key, level, message):
         return Problem(self.source.shown, self.lines.get(key, 1), level, message)
@@ -137,7 +148,7 @@ class Preparer:
             problems.append(Problem(source.shown, line, WARNING, message))
 
         def fetched(url):
-            known = (file.fetched or {}).get(url)
+            known = file.kept.get(url)
             if not known and not self.remote:
                 return None
             try:
@@ -156,45 +167,58 @@ class Preparer:
             if is_web_url(path):
                 picture = fetched(path)
                 return picture and picture.as_shown()
-            try:
-                picture = self.pictures.store(source.root, source.path, path)
-            except PictureError as error:
-                if path.startswith(settings.MEDIA_URL):
-                    return None  # Uploaded in admin: here already, or in the folder where that is an export.
-                complain(line_of(path), f"picture “{path}”: {error}")
-                return None
-            pictures[path] = picture
-            return picture.as_shown()
+            picture = local(path, line_of, f"picture “{path}”", file.kept.get(path))
+            if picture:
+                pictures[path] = picture
+            return picture and picture.as_shown()
 
-        pictures = {}
+        def local(path, line_of, what, kept):
+            try:
+                return self.pictures.store(source.root, source.path, path, dependencies.files)
+            except PictureError as error:
+                if path.startswith(settings.MEDIA_URL) and what.startswith("picture"):
+                    return None  # Uploaded in admin: here already, or in the folder where that is an export.
+                picture = StoredPicture(*kept) if kept and default_storage.exists(kept[0]) else None
+                message = f"{what}: {error}" + ("; the article keeps its earlier copy" if picture else "")
+                dependencies.problems.append((line_of(path), message))
+                complain(*dependencies.problems[-1])
+                return picture
+
+        pictures, dependencies = {}, Dependencies()
         has_math = self.has_math if post.has_math is None else post.has_math
         rendering = render(post.body, is_html=post.is_html, has_math=has_math, resolve_picture=resolve)
         for line, message in rendering.warnings:
             complain(front_matter.body_line + max(line - 1, 0), message)
         lines = {key.lower(): line for key, line in front_matter.lines.items()}
+        thumbnail = self._thumbnail(file, post, lines, local, fetched)
+        if thumbnail and not is_web_url(post.thumbnail.src):
+            dependencies.thumbnail = post.thumbnail.src
         return Prepared(
             source=source,
             post=post,
             rendering=rendering,
             import_hash=file.digest,
             summary=post.summary or summary(post, rendering, has_math),
-            thumbnail=self._thumbnail(source, post, lines, complain, fetched),
+            thumbnail=thumbnail,
             pictures=pictures,
             lines=lines,
             data=file.data,
+            dependencies=dependencies,
+            article=file.article,
+            is_as_kept=file.article is not None
+            and {path: packed(picture) for path, picture in pictures.items()} == file.kept
+            and (packed(thumbnail) if thumbnail else []) == file.kept_thumbnail[1],
         )
 
-    def _thumbnail(self, source, post, lines, complain, fetched):
+    def _thumbnail(self, file, post, lines, local, fetched):
         if not post.thumbnail:
             return None
-        if is_web_url(post.thumbnail.src):
-            return fetched(post.thumbnail.src)
-        try:
-            return self.pictures.store(source.root, source.path, post.thumbnail.src)
-        except PictureError as error:
-            line = next((lines[key] for key in THUMBNAIL_KEYS if key in lines), 1)
-            complain(line, f"thumbnail “{post.thumbnail.src}”: {error}")
-            return None
+        src = post.thumbnail.src
+        if is_web_url(src):
+            return fetched(src)
+        line = next((lines[key] for key in THUMBNAIL_KEYS if key in lines), 1)
+        was, kept = file.kept_thumbnail
+        return local(src, lambda _: line, f"thumbnail “{src}”", kept if was == src else None)
 
 
 def summary(post, rendering, has_math):

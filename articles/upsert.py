@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from articles import history
+from articles import dependencies, history
 from articles.models import (
     MOST_PINNED,
     Alias,
@@ -38,6 +38,9 @@ from articles.upkeep import upkeep
 logger = logging.getLogger(__name__)
 
 CONFLICT = "conflict"
+PICTURES_CHANGED = (
+    "a picture of this post has changed, but its article keeps the old one, since {}; replace the picture in admin"
+)
 REPLACED = "the file has replaced its article: {}"
 CONFLICTING = "file and article have both changed ({}); resolve the conflict in admin"
 TABLE = Article._meta.db_table
@@ -101,7 +104,7 @@ class Upsert:
         # What this batch has given away; in a dry run, which leaves no rows to be asked, what the whole run has.
         self._slugs, self._aliases = {}, {}
         self._pins = Counter()
-        self._conflicts = []
+        self._conflicts, self._kept = [], []
         # In a dry run, the articles that would have followed their files: their keys by the new paths.
         self._following = {}
 
@@ -139,6 +142,16 @@ class Upsert:
                     [(source.path, str(source.root), key, pk) for pk, source, key in moves],
                 )
                 ImportConflict.objects.filter(article__in=[pk for pk, _, _ in moves]).delete()
+                # Their pictures are sought beside the new path from now on.
+                dependencies.forget([pk for pk, _, _ in moves])
+
+    def learn(self, batch):
+        """Keep what articles depend on whose files and pictures are as they were: a list of `Prepared`."""
+        if batch and not self.dry_run:
+            with transaction.atomic(), connection.cursor() as cursor:
+                found = {prepared.article: prepared.dependencies for prepared in batch}
+                pks = list(Article.objects.filter(pk__in=found).order_by().values_list("pk", flat=True))
+                dependencies.keep(cursor, [(pk, found[pk]) for pk in pks], pks)
 
     # Deciding
 
@@ -147,10 +160,13 @@ class Upsert:
         rows = stored_rows(paths)
         for path in self._following.keys() & set(paths):
             [rows[path]] = stored_rows([old_path(self._following[path])]).values()
-        plans, self._conflicts = [], []
+        plans, self._conflicts, self._kept = [], [], []
         for prepared in batch:
             row = rows.get(prepared.post.path)
             why = row and conflict(row)
+            if why and prepared.article:
+                self._keep_pictures(prepared, row, why)
+                continue
             if why and not self.overwrite:
                 self.problems.append(prepared.problem("", CONFLICT, CONFLICTING.format(why)))
                 self.counts["conflicts"] += 1
@@ -187,7 +203,16 @@ class Upsert:
             line = next((key for key in PIN_KEYS if key in plan.prepared.lines), "")
             self.problems.append(plan.prepared.problem(line, WARNING, f"{message} and import with --reread"))
 
+    def _keep_pictures(self, prepared, row, why):
+        """Leave an edited article whose file has not changed, but a picture of it; say so until the file changes."""
+        problem = prepared.problem("", WARNING, PICTURES_CHANGED.format(why))
+        prepared.dependencies.problems.append((problem.line, problem.message))
+        self.problems.append(problem)
+        self.counts["unchanged"] += 1
+        self._kept.append((row["id"], prepared.dependencies))
+
     def _give_slugs(self, plans):
+        plans = self._keep_slugs(plans)
         wanted = {(p.prepared.post.language, name) for p in plans for name in slug_forms(p.prepared.post)}
         owners = slug_owners(wanted)
         for plan in plans:
@@ -204,6 +229,17 @@ class Upsert:
                     plan.prepared.problem("slug", WARNING, f"{message}. Set a unique slug in one of the files")
                 )
             self._slugs[post.language, plan.slug] = post.path
+
+    def _keep_slugs(self, plans):
+        """Leave the slugs of articles whose files have not changed, whatever newer rules make of them; the others."""
+        rest = []
+        for plan in plans:
+            if plan.prepared.article and plan.row and plan.row["language"] == plan.prepared.post.language:
+                plan.slug = plan.row["slug"]
+                self._slugs[plan.row["language"], plan.slug] = plan.prepared.post.path
+            else:
+                rest.append(plan)
+        return rest
 
     def _owner(self, owners, post, row, slug):
         """What else has `slug` in the language of `post`, empty where nothing has."""
@@ -279,6 +315,8 @@ class Upsert:
                 if self.overwrite:
                     Article.objects.filter(pk__in=pks).update(edited_at=None, edited_by=None)
             self._write_conflicts()
+            found = [*((plan.pk, plan.prepared.dependencies) for plan in plans), *self._kept]
+            dependencies.keep(cursor, found, [plan.pk for plan in old] + [pk for pk, _ in self._kept])
             touched.update(plan.pk for plan in plans)
 
     def _keep_versions(self, plans, values):

@@ -1,9 +1,10 @@
-"""Sees which posts below some folders are new, changed or gone since the last look."""
+"""Sees which posts below some folders are new, changed or gone since the last look, or have such pictures."""
 
-import os
 import time
 
+from articles.fingerprints import changes, fingerprint
 from articles.imports import site
+from articles.models import PictureDependencies
 from articles.pipeline.cascade import Cascades, SectionError
 from articles.pipeline.discovery import discover_all
 from articles.pipeline.post import SourceFile
@@ -20,21 +21,35 @@ class Watch:
         self.paths = paths
         self.pause = PAUSE
         """Seconds to wait before the next look."""
+        self._pictures = None
+        """By path of a post the pictures that its article depends on, as of the last import; None: to be read."""
         self._known = self._look()
+        self._pictures = None  # An import follows.
 
     def changes(self):
         """SourceFiles that are new or have changed since the last look, and whether any has gone."""
         before, self._known = self._known, self._look()
-        changed = [source for path, (source, state) in self._known.items() if before.get(path, (0, 0))[1] != state]
-        return changed, not before.keys() <= self._known.keys()
+        nothing = (None, None, [])
+        changed = [seen[0] for path, seen in self._known.items() if is_news(seen, before.get(path, nothing))]
+        has_gone = not before.keys() <= self._known.keys()
+        if changed or has_gone:
+            self._pictures = None  # An import follows.
+        return changed, has_gone
 
     def _look(self):
-        """A dict from paths to pairs of a SourceFile and its state. Of two files of one path the first counts."""
+        """A dict from paths to a SourceFile, its state, and which of its pictures are not those of its article.
+
+        Of two files of one path the first counts.
+        """
         started, found = time.monotonic(), {}
         cascades = Cascades(site())
+        if self._pictures is None:
+            rows = PictureDependencies.objects.filter(files__isnull=False).order_by()
+            self._pictures = dict(rows.values_list("article__import_path", "files"))
         for source in discover_all(self.paths):
-            if isinstance(source, SourceFile) and (state := state_of(f"{source.root}/{source.path}")):
-                found.setdefault(source.path, (source, (state, inherited_by(source, cascades))))
+            if isinstance(source, SourceFile) and (state := fingerprint(f"{source.root}/{source.path}")):
+                pictures = changes(source.root, self._pictures.get(source.path))
+                found.setdefault(source.path, (source, (state, inherited_by(source, cascades)), pictures))
         self.pause = max(PAUSE, SHARE * (time.monotonic() - started))
         return found
 
@@ -47,10 +62,6 @@ def inherited_by(source, cascades):
         return str(error)
 
 
-def state_of(file):
-    """What a change of a file changes; None where there is none."""
-    try:
-        status = os.stat(file)  # noqa: PTH116
-    except OSError:
-        return None
-    return status.st_mtime_ns, status.st_size, status.st_ino
+def is_news(seen, before):
+    """Whether a post is to be imported: it has changed, or its pictures are not those of the last look and import."""
+    return seen[1] != before[1] or (seen[2] != [] and seen[2] != before[2])

@@ -1,5 +1,6 @@
 """Finds the files below a folder that hold posts."""
 
+import errno
 import os
 import re
 from collections import Counter
@@ -181,6 +182,8 @@ def _judge(entry, real_root, shown):
         if entry.is_file():
             return "post"
     except OSError as error:
+        if error.errno == errno.ELOOP and not is_post(entry.name):
+            return None
         return Problem(shown, 0, ERROR, f"this cannot be read ({error.strerror}); check its rights")
     return Problem(shown, 0, WARNING, "this is no regular file and was passed over; take it out of the folder")
 

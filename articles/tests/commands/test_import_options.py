@@ -9,6 +9,7 @@ from contextlib import ExitStack, nullcontext
 import pytest
 from django.core.management import call_command
 from django.db import DataError, connection
+from PIL import Image
 
 from articles import import_memory, imports, workers
 from articles.management.commands import import_posts
@@ -50,7 +51,7 @@ def test_strict_import_without_a_failure_is_like_any_other(folder, tmp_path):
     tried = run(folder, "--dry-run")
     assert run(folder, "--strict") == tried
     assert tried[1] == {"created": 2, "warnings": 2}
-    assert run(folder, "--strict")[1] == {"unchanged": 2}
+    assert run(folder, "--strict")[1] == {"unchanged": 2, "warnings": 1}
 
 
 def test_strict_import_finds_what_the_database_refuses_before_it_writes(folder, monkeypatch):
@@ -367,3 +368,45 @@ def test_pause_grows_with_the_time_that_a_look_takes(folder, monkeypatch):
     moments = iter([0, 3])
     monkeypatch.setattr("articles.watching.time.monotonic", lambda: next(moments))
     assert Watch([folder]).pause == 60
+
+
+def test_watch_sees_pictures_that_arrive_and_change_and_imports_their_posts_once(folder, watched):
+    write(folder, "a.md", "![图](p.png)")
+    write(folder, "b.md")
+
+    def draw(width):
+        Image.new("RGB", (width, 30)).save(folder / "new.png")
+        (folder / "new.png").replace(folder / "p.png")
+
+    _, lines = watched(
+        folder,
+        steps=[
+            lambda: None,
+            lambda: draw(40),
+            lambda: None,
+            lambda: draw(50),
+            (folder / "p.png").unlink,
+            lambda: None,
+            lambda: write(folder, "b.md", "changed"),
+        ],
+    )
+    assert lines == [
+        line(created=2, warnings=1),
+        line(updated=1),
+        line(updated=1),
+        line(unchanged=1, warnings=1),
+        line(updated=1),
+    ]
+
+
+def test_watch_imports_a_post_once_whose_picture_has_changed_but_which_cannot_be_prepared(
+    folder, watched, monkeypatch
+):
+    write(folder, "a.md", "![图](p.png)")
+
+    def break_renderer():
+        Image.new("RGB", (40, 30)).save(folder / "p.png")
+        monkeypatch.setattr("articles.preparing.render", lambda *_, **__: 1 / 0)
+
+    _, lines = watched(folder, steps=[break_renderer, lambda: None, lambda: None])
+    assert lines == [line(created=1, warnings=1), line(failed=1)]

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from articles import export
-from articles.imports import remember_fetched
+from articles.imports import remember_pictures
 from articles.models import Article
 from articles.pipeline.post import SourceFile
 from articles.preparing import PostFile
@@ -75,7 +75,7 @@ def test_conflict_and_export_find_articles_through_indexes(tmp_path, settings):
     settings.MEDIA_ROOT = tmp_path / "media"
     make_article()
     assert_indexed(plans(lambda: stored_rows(["a.md", "b.md"])))
-    assert_indexed(plans(lambda: remember_fetched([a_file("a.md"), a_file("b.md")])))
+    assert_indexed(plans(lambda: remember_pictures([a_file("a.md"), a_file("b.md")])))
     assert_indexed(plans(lambda: export.give_paths()))
 
 
