@@ -179,7 +179,9 @@ class Preparer:
                 if path.startswith(settings.MEDIA_URL) and what.startswith("picture"):
                     return None  # Uploaded in admin: here already, or in the folder where that is an export.
                 picture = StoredPicture(*kept) if kept and default_storage.exists(kept[0]) else None
-                message = f"{what}: {error}" + ("; the article keeps its earlier copy" if picture else "")
+                stays = "; the article keeps its earlier copy" if picture else ""
+                # PostgreSQL stores no null byte, which a path may have as %00.
+                message = f"{what}: {error}{stays}".replace("\0", "\ufffd")
                 dependencies.problems.append((line_of(path), message))
                 complain(*dependencies.problems[-1])
                 return picture
