@@ -191,8 +191,7 @@ def test_counts_of_a_year_are_kept_for_the_edition(client, django_assert_num_que
 @pytest.mark.parametrize("number", [1, 60])
 def test_archive_costs_two_queries_that_are_kept_for_the_edition(client, django_assert_num_queries, number):
     make_settings(sidebar="none")
-    for n in range(number):
-        make_article(published_at=on(2026, 1) - timedelta(days=20 * n))
+    make_articles(number, step=timedelta(days=-20))
     with django_assert_num_queries(6):  # the edition; the site (3); the oldest and newest article; counts
         client.get("/archive/")
     with django_assert_num_queries(1):  # the edition
