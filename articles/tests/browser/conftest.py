@@ -1,7 +1,10 @@
 """A browser, a site to look at, and a page that notes whatever goes wrong on it."""
 
 import os
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
+from typing import NoReturn
 
 import pytest
 from django.contrib.auth.models import User
@@ -29,9 +32,9 @@ def _folder_for_static_files(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def browser():
-    sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed.")
+    sync_api = needed("playwright.sync_api")
     if not CHROMIUM.exists():
-        pytest.skip(f"{CHROMIUM} is missing; Debian has it in the package `chromium`.")
+        skip_or_fail(f"{CHROMIUM} is missing; on Debian: apt install chromium")
     with sync_api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
         yield browser
@@ -41,7 +44,22 @@ def browser():
 @pytest.fixture(scope="session")
 def axe():
     """The source of axe-core."""
-    return pytest.importorskip("axe_playwright_python.base").AXE_SCRIPT
+    return needed("axe_playwright_python.base").AXE_SCRIPT
+
+
+def needed(name: str) -> ModuleType:
+    """The module `name`; without it, `skip_or_fail`."""
+    try:
+        return import_module(name)
+    except ImportError:
+        skip_or_fail(f"{name} is missing; run: pip install -r requirements-dev.txt")
+
+
+def skip_or_fail(message: str) -> NoReturn:
+    """Skip a test that cannot run here; fail it under `CI`, where everything that tests need must be installed."""
+    if os.environ.get("CI", "").lower() not in {"", "0", "false"}:
+        pytest.fail(message, pytrace=False)
+    pytest.skip(message)
 
 
 class Visit:
