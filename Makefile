@@ -1,5 +1,6 @@
 # make run    set everything up, import the sample posts, serve the site (PORT=8000)
 # make test   set everything up, run the tests
+# make fuzz   run the property tests on random examples for some minutes (MINUTES=10)
 # make lint   style of Python and templates
 # make bench  measure, each benchmark printing a table
 # make lighthouse  Lighthouse's marks of the sample site (needs Node and Chromium)
@@ -10,10 +11,11 @@ PYTHON ?= python3
 VENV = .venv
 BIN = $(VENV)/bin
 PORT ?= 8000
+MINUTES ?= 10
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench lighthouse screenshots messages
+.PHONY: help run test fuzz lint bench lighthouse screenshots messages
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -23,6 +25,10 @@ run: $(VENV)/run.stamp
 
 test: $(VENV)/dev.stamp
 	$(BIN)/pytest -n auto --dist worksteal
+
+fuzz: $(VENV)/dev.stamp
+	@end=$$(( $$(date +%s) + 60 * $(MINUTES) )); \
+	while [ $$(date +%s) -lt $$end ]; do FUZZ=1 $(BIN)/pytest -n auto -m hypothesis || exit 1; done
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check .
@@ -47,10 +53,10 @@ messages: $(VENV)/run.stamp
 	DEBUG=on $(BIN)/python manage.py compilemessages --ignore .venv --ignore var
 
 $(BIN)/python:
-	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || \
-		{ echo "Python 3.11, 3.12 or 3.13 is wanted; name one: make PYTHON=python3.12 …"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' || \
+		{ echo "Python 3.11, 3.12, 3.13 or 3.14 is required; choose one: make PYTHON=python3.12 …"; exit 1; }
 	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || \
-		{ echo "Python cannot make a virtual environment here; on Debian: apt install python3-venv"; exit 1; }
+		{ echo "this Python cannot create a virtual environment; on Debian: apt install python3-venv"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/run.stamp: requirements.txt | $(BIN)/python
