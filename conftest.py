@@ -1,20 +1,38 @@
 """What all tests share."""
 
 import os
+from uuid import uuid4
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import cache, caches
+from django.core.cache.backends.redis import RedisCache
+from hypothesis import settings as hypothesis_settings
 
-# Tests in processes of their own must not empty each other's cache: each has a database of Redis to itself.
-REDIS_DATABASE = 1 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % 15
+# The same examples each time; `make fuzz` looks for others.
+hypothesis_settings.register_profile("fixed", derandomize=True, deadline=None, database=None)
+hypothesis_settings.register_profile("fuzz", deadline=None, print_blob=True)
+hypothesis_settings.load_profile("fuzz" if os.environ.get("FUZZ") else "fixed")
 
 
 @pytest.fixture(autouse=True)
 def _empty_cache(settings):
-    if settings.CACHES["default"]["BACKEND"].endswith("RedisCache"):
-        server = settings.CACHES["default"]["LOCATION"].rpartition("/")[0]
-        settings.CACHES = {"default": settings.CACHES["default"] | {"LOCATION": f"{server}/{REDIS_DATABASE}"}}
-    cache.clear()
+    """A cache of its own for each test. On Redis that is a prefix: other keys of the database are not ours."""
+    if not settings.CACHES["default"]["BACKEND"].endswith("RedisCache"):
+        cache.clear()
+        yield
+        return
+    settings.CACHES = {"default": settings.CACHES["default"] | {"KEY_PREFIX": f"test-{uuid4().hex}"}}
+    own = caches["default"]
+    yield
+    delete_own_keys(own)
+
+
+def delete_own_keys(redis_cache: RedisCache) -> None:
+    """Delete the keys of a cache's prefix, and no others."""
+    client = redis_cache._cache.get_client(None, write=True)
+    keys = list(client.scan_iter(match=f"{redis_cache.key_prefix}:*", count=1000))
+    if keys:
+        client.delete(*keys)
 
 
 @pytest.fixture(autouse=True)
