@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from articles import conflicts, imports, workers
+from articles.fingerprints import fingerprint
 from articles.import_lock import ImportRunning
 from articles.import_report import replace
 from articles.imports import Import
@@ -20,7 +21,7 @@ from articles.search.passages import MAX_HITS, hits
 from articles.tests.commands.importing import lock_held_elsewhere, run, write
 from articles.tests.factories import FIRST_DAY, make_article
 from articles.upsert import Upsert, slug_forms
-from articles.watching import Watch, state_of
+from articles.watching import Watch
 
 
 @pytest.fixture
@@ -130,7 +131,7 @@ def test_file_replaced_by_one_of_the_same_size_and_time_has_changed(tmp_path):
     changed, is_any_gone = watch.changes()
     assert [source.path for source in changed] == ["a.md"]
     assert not is_any_gone
-    assert state_of(tmp_path / "gone.md") is None
+    assert fingerprint(str(tmp_path / "gone.md")) is None
 
 
 # Images
