@@ -5,6 +5,7 @@ import os
 import signal
 import time
 from contextlib import ExitStack, nullcontext
+from types import SimpleNamespace
 
 import pytest
 from django.core.management import call_command
@@ -366,7 +367,7 @@ def test_watch_is_for_folders_and_not_for_dry_runs(folder):
 
 def test_pause_grows_with_the_time_that_a_look_takes(folder, monkeypatch):
     moments = iter([0, 3])
-    monkeypatch.setattr("articles.watching.time.monotonic", lambda: next(moments))
+    monkeypatch.setattr("articles.watching.time", SimpleNamespace(monotonic=lambda: next(moments)))
     assert Watch([folder]).pause == 60
 
 
