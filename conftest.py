@@ -15,13 +15,15 @@ hypothesis_settings.load_profile("fuzz" if os.environ.get("FUZZ") else "fixed")
 
 
 @pytest.fixture(autouse=True)
-def _empty_cache(settings):
+def _empty_cache(settings, monkeypatch):
     """A cache of its own for each test. On Redis that is a prefix: other keys of the database are not ours."""
     if not settings.CACHES["default"]["BACKEND"].endswith("RedisCache"):
         cache.clear()
         yield
         return
     settings.CACHES = {"default": settings.CACHES["default"] | {"KEY_PREFIX": f"test-{uuid4().hex}"}}
+    # Django's would flush the database.
+    monkeypatch.setattr(RedisCache, "clear", delete_own_keys)
     own = caches["default"]
     yield
     delete_own_keys(own)
