@@ -4,8 +4,7 @@ import os
 from uuid import uuid4
 
 import pytest
-from django.core.cache import cache, caches
-from django.core.cache.backends.redis import RedisCache
+from django.core.cache import caches
 from hypothesis import settings as hypothesis_settings
 
 # The same examples each time; `make fuzz` looks for others.
@@ -15,26 +14,14 @@ hypothesis_settings.load_profile("fuzz" if os.environ.get("FUZZ") else "fixed")
 
 
 @pytest.fixture(autouse=True)
-def _empty_cache(settings, monkeypatch):
+def _empty_cache(settings):
     """A cache of its own for each test. On Redis that is a prefix: other keys of the database are not ours."""
-    if not settings.CACHES["default"]["BACKEND"].endswith("RedisCache"):
-        cache.clear()
-        yield
-        return
-    settings.CACHES = {"default": settings.CACHES["default"] | {"KEY_PREFIX": f"test-{uuid4().hex}"}}
-    # Django's would flush the database.
-    monkeypatch.setattr(RedisCache, "clear", delete_own_keys)
+    if settings.CACHES["default"]["BACKEND"].endswith("RedisCache"):
+        settings.CACHES = {"default": settings.CACHES["default"] | {"KEY_PREFIX": f"test-{uuid4().hex}"}}
     own = caches["default"]
+    own.clear()
     yield
-    delete_own_keys(own)
-
-
-def delete_own_keys(redis_cache: RedisCache) -> None:
-    """Delete the keys of a cache's prefix, and no others."""
-    client = redis_cache._cache.get_client(None, write=True)
-    keys = list(client.scan_iter(match=f"{redis_cache.key_prefix}:*", count=1000))
-    if keys:
-        client.delete(*keys)
+    own.clear()
 
 
 @pytest.fixture(autouse=True)

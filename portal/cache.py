@@ -87,6 +87,14 @@ def _unknown_key(key, *_args, **_kwargs):
     raise ValueError(f"Key {key!r} not found")
 
 
+def _delete_own_keys(cache):
+    """Delete the keys of a cache's prefix, in place of Django's FLUSHDB: others may use the same database."""
+    client = cache._cache.get_client(None, write=True)
+    for key in client.scan_iter(match=f"{cache.key_prefix}:*", count=1000):
+        client.unlink(key)
+    return True
+
+
 class RedisCache(backend.RedisCache):
     add = _or(_no)(backend.RedisCache.add)
     get = _or(_missing)(backend.RedisCache.get)
@@ -98,4 +106,4 @@ class RedisCache(backend.RedisCache):
     incr = _or(_unknown_key)(backend.RedisCache.incr)
     set_many = _or(_all_failed)(backend.RedisCache.set_many)
     delete_many = _or(_none)(backend.RedisCache.delete_many)
-    clear = _or(_no)(backend.RedisCache.clear)
+    clear = _or(_no)(_delete_own_keys)
