@@ -1,10 +1,20 @@
 """What requests for readers' pages pass through."""
 
 from django.http import HttpResponsePermanentRedirect
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
 
-from articles.models import Alias
+from articles.models import Alias, Author, Category, Tag
 from articles.upkeep import current_edition
+
+TERM_PAGES = {
+    "articles:tag-detail": Tag,
+    "articles:tag-feed": Tag,
+    "articles:category-detail": Category,
+    "articles:category-feed": Category,
+    "articles:author-detail": Author,
+}
 
 
 class EditionMiddleware:
@@ -19,7 +29,7 @@ class EditionMiddleware:
 
 
 class AliasMiddleware:
-    """Sends old addresses of articles on with 301, where nothing else answers to them."""
+    """Sends old addresses of articles and terms on with 301, where nothing else answers to them."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -29,7 +39,8 @@ class AliasMiddleware:
         if response.status_code != 404 or request.method not in {"GET", "HEAD"}:
             return response
         article = article_at(request.path)
-        return HttpResponsePermanentRedirect(article.get_absolute_url()) if article else response
+        address = article.get_absolute_url() if article else term_address(request)
+        return HttpResponsePermanentRedirect(address) if address else response
 
 
 def article_at(path):
@@ -44,3 +55,17 @@ def article_at(path):
         .first()
     )
     return found.article if found and found.article.is_published() else None
+
+
+def term_address(request):
+    """Where the page or feed of a term is now, by a slug that it had; None where no term with articles had it."""
+    match = request.resolver_match
+    model = match and TERM_PAGES.get(match.view_name)
+    if not model:
+        return None
+    alias = model.aliases.rel.related_model.objects.filter(what="slug", value=match.kwargs["slug"])
+    alias = alias.select_related("term").first()
+    if alias is None or not alias.term.counts.in_language(get_language()).exists():
+        return None
+    query = request.META.get("QUERY_STRING")
+    return reverse(match.view_name, args=[alias.term.slug]) + (f"?{query}" if query else "")

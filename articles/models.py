@@ -6,6 +6,7 @@ Which rows are shown: `querysets`; what keeps counts and search right: `upkeep`.
 from functools import cached_property
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -17,14 +18,19 @@ from solo.models import SingletonModel
 from taggit.managers import TaggableManager
 from taggit.models import ItemBase, TagBase
 
+from articles.pipeline.term_names import LONGEST as IDENTITY_LENGTH
+from articles.pipeline.term_names import identity
 from articles.querysets import (
     ArticleQuerySet,
     CommentQuerySet,
     CountQuerySet,
     PlacementQuerySet,
+    TermQuerySet,
     first_free_slug,
+    free_slugs,
     published,
 )
+from articles.shown import ShownQuerySet, ShownToReaders
 from articles.upkeep import upkeep
 
 MOST_PINNED = 5
@@ -48,8 +54,59 @@ def in_language(name, language, *args):
 # Terms and people ----------------------------------------------------------------------------------------------------
 
 
-class Term(models.Model):
-    """What listings of categories and authors have in common with those of tags: a name, an address, a description."""
+class TermOfArticles(ShownToReaders):
+    """What tags, categories and authors have in common.
+
+    Names that differ in case, width or white space alone are the same term (`identity`). A name or a slug that the
+    term gives up becomes an alias of it: imports and forms that use the old name find the term, and the old address
+    leads to it.
+    """
+
+    identity = models.CharField(max_length=IDENTITY_LENGTH, editable=False, default="")
+
+    objects = TermQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args, **kwargs):
+        if not self.slug:
+            self.slug = free_slugs(type(self), [self.name])[0]
+        self.identity = identity(self.name)
+        if kwargs.get("update_fields") is not None and "name" in kwargs["update_fields"]:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "identity"}
+        with upkeep(reindex=False, savepoint=False):
+            before = None if self._state.adding else type(self).objects.filter(pk=self.pk).first()
+            super().save(*args, **kwargs)
+            self.remember(before)
+
+    save.alters_data = True
+
+    def clean(self):
+        super().clean()
+        is_named = self._state.adding or not type(self).objects.filter(pk=self.pk, name=self.name).exists()
+        if self.name and is_named:
+            others = type(self).objects.exclude(pk=self.pk).filter(identity=identity(self.name))
+            same = others.order_by("pk").first()
+            if same and same.name != self.name:  # An equal name is refused by the field.
+                raise ValidationError(
+                    {"name": _("“%(name)s” is the same name. Use it, or merge the two.") % {"name": same}}
+                )
+
+    def remember(self, before):
+        """Keep the name and the slug that the term had `before`; its own are nobody's alias any more."""
+        aliases = self.aliases.model.objects
+        own = Q(what="name", value=self.identity) | Q(what="slug", value=self.slug)
+        aliases.filter(own).delete()
+        if before is None:
+            return
+        for what, old, new in (("name", identity(before.name), self.identity), ("slug", before.slug, self.slug)):
+            if old != new:
+                aliases.update_or_create(what=what, value=old, defaults={"term": self})
+
+
+class Term(TermOfArticles):
+    """What categories and authors have that a tag gets from taggit: a name, an address, a description."""
 
     name = models.CharField(_("name"), max_length=100, unique=True)
     slug = models.SlugField(_("slug"), max_length=120, unique=True, allow_unicode=True, blank=True)
@@ -62,19 +119,6 @@ class Term(models.Model):
     def __str__(self):
         return self.name
 
-    def save(self, *args, **kwargs):
-        if not self.slug:
-            self.slug = free_slug(type(self), self.name)
-        super().save(*args, **kwargs)
-
-
-def free_slug(model, name):
-    """A slug for `name` that no row of `model` has; a number where the name leaves nothing of itself."""
-    base = slugify(name, allow_unicode=True)[:100] or str(
-        model.objects.order_by("-pk").values_list("pk", flat=True).first() or 1
-    )
-    return first_free_slug(model.objects, base)
-
 
 class Category(Term):
     weight = models.IntegerField(
@@ -85,6 +129,7 @@ class Category(Term):
         verbose_name = _("category")
         verbose_name_plural = _("categories")
         ordering = ["weight", "name"]
+        indexes = [models.Index(fields=["identity"], name="category_identity")]
 
     def get_absolute_url(self):
         return reverse("articles:category-detail", args=[self.slug])
@@ -97,25 +142,64 @@ class Author(Term):
     class Meta(Term.Meta):
         verbose_name = _("author")
         verbose_name_plural = _("authors")
+        indexes = [models.Index(fields=["identity"], name="author_identity")]
 
     def get_absolute_url(self):
         return reverse("articles:author-detail", args=[self.slug])
 
 
-class Tag(TagBase):
+class Tag(TermOfArticles, TagBase):
     description = models.TextField(_("description"), blank=True)
 
     class Meta:
         verbose_name = _("tag")
         verbose_name_plural = _("tags")
         ordering = ["name"]
-
-    def slugify(self, tag, i=None):
-        slug = slugify(tag, allow_unicode=True)[:90] or "tag"
-        return f"{slug}-{i}" if i else slug
+        indexes = [models.Index(fields=["identity"], name="tag_identity")]
 
     def get_absolute_url(self):
         return reverse("articles:tag-detail", args=[self.slug])
+
+
+class TermAlias(ShownToReaders):
+    """A name (as its `identity`) or a slug that a term had, or that another had which was merged into it."""
+
+    class What(models.TextChoices):
+        NAME = "name", _("name")
+        SLUG = "slug", _("slug")
+
+    what = models.CharField(max_length=4, choices=What)
+    value = models.CharField(max_length=IDENTITY_LENGTH)
+
+    objects = ShownQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        default_permissions = ()
+
+    def __str__(self):
+        return self.value
+
+
+class TagAlias(TermAlias):
+    term = models.ForeignKey(Tag, models.CASCADE, related_name="aliases")
+
+    class Meta(TermAlias.Meta):
+        constraints = [models.UniqueConstraint(fields=["what", "value"], name="tagalias_once")]
+
+
+class CategoryAlias(TermAlias):
+    term = models.ForeignKey(Category, models.CASCADE, related_name="aliases")
+
+    class Meta(TermAlias.Meta):
+        constraints = [models.UniqueConstraint(fields=["what", "value"], name="categoryalias_once")]
+
+
+class AuthorAlias(TermAlias):
+    term = models.ForeignKey(Author, models.CASCADE, related_name="aliases")
+
+    class Meta(TermAlias.Meta):
+        constraints = [models.UniqueConstraint(fields=["what", "value"], name="authoralias_once")]
 
 
 # Articles ------------------------------------------------------------------------------------------------------------
@@ -295,6 +379,9 @@ class Article(models.Model):
         with upkeep([self.pk]):
             return super().delete(*args, **kwargs)
 
+    def article_ids(self):
+        return [self.pk]
+
     def is_published(self, now=None):
         """Whether a reader may see the row as it is stored."""
         return type(self).objects.filter(published(now or timezone.now()), pk=self.pk).exists()
@@ -346,9 +433,10 @@ class Article(models.Model):
         return first_free_slug(Article.objects.filter(language=self.language).exclude(pk=self.pk), base)
 
 
-class Placement(models.Model):
+class Placement(ShownToReaders):
     """An article's place in the listings of a term, with copies of what those filter and sort by."""
 
+    article_column = "article_id"
     language = models.CharField(max_length=16, editable=False)
     published_at = models.DateTimeField(editable=False)
     is_live = models.BooleanField(default=False, editable=False)
@@ -358,13 +446,24 @@ class Placement(models.Model):
     class Meta:
         abstract = True
 
+    def article_ids(self):
+        return [getattr(self, self.article_column)]
+
+    def copy_from_article(self):
+        """Take what the row has not been given; `upkeep` keeps it right."""
+        if not self.published_at:
+            article = self.placed_article
+            self.language, self.published_at = article.language, article.published_at
+
     def save(self, *args, **kwargs):
-        article = self.placed_article
-        self.language, self.published_at = article.language, article.published_at
+        self.copy_from_article()
         super().save(*args, **kwargs)
+
+    save.alters_data = True
 
 
 class TaggedArticle(Placement, ItemBase):
+    article_column = "content_object_id"
     content_object = models.ForeignKey(Article, models.CASCADE, db_column="article_id", related_name="tagged_articles")
     tag = models.ForeignKey(Tag, models.CASCADE, related_name="tagged_articles", db_index=False)
 
@@ -438,7 +537,7 @@ class AuthoredArticle(Placement):
         return self.article
 
 
-class Alias(models.Model):
+class Alias(ShownToReaders):
     """An old address of an article; asking for it answers 301."""
 
     path = models.CharField(
@@ -454,6 +553,8 @@ class Alias(models.Model):
     )
     article = models.ForeignKey(Article, models.CASCADE, related_name="aliases")
 
+    objects = ShownQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("old address")
         verbose_name_plural = _("old addresses")
@@ -463,7 +564,7 @@ class Alias(models.Model):
         return self.path
 
 
-class Comment(models.Model):
+class Comment(ShownToReaders):
     """What a reader wrote below an article: plain text, shown once an editor has approved it."""
 
     class Status(models.TextChoices):
@@ -495,6 +596,10 @@ class Comment(models.Model):
 
     def __str__(self):
         return f"{self.name}: {Truncator(self.text).chars(60)}"
+
+    def is_seen(self):
+        # Whatever a reader sends must not make pages anew.
+        return not (self._state.adding and self.status != self.Status.APPROVED)
 
     def get_absolute_url(self):
         return f"{self.article.get_absolute_url()}#comment-{self.pk}"
@@ -588,7 +693,7 @@ class Edition(models.Model):
 # The site ------------------------------------------------------------------------------------------------------------
 
 
-class SiteSettings(SingletonModel):
+class SiteSettings(ShownToReaders, SingletonModel):
     """The one row of settings that an editor may change."""
 
     COLOUR = RegexValidator(r"^#[0-9a-fA-F]{6}$", _("Write a colour as # and six digits, such as #b3261e."))
@@ -613,6 +718,8 @@ class SiteSettings(SingletonModel):
     icp_number = models.CharField(_("ICP number"), max_length=60, blank=True)
     police_number = models.CharField(_("public-security number"), max_length=60, blank=True)
 
+    objects = ShownQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("site settings")
         verbose_name_plural = _("site settings")
@@ -620,8 +727,13 @@ class SiteSettings(SingletonModel):
     def __str__(self):
         return str(_("site settings"))
 
+    def is_seen(self):
+        # The first page of a new site stores the defaults, by which it was made.
+        fields = [field for field in self._meta.concrete_fields if not field.primary_key]
+        return not self._state.adding or any(getattr(self, f.attname) != f.get_default() for f in fields)
 
-class SiteText(models.Model):
+
+class SiteText(ShownToReaders):
     """What the site calls itself in one of its languages."""
 
     settings = models.ForeignKey(SiteSettings, models.CASCADE, related_name="texts")
@@ -629,6 +741,8 @@ class SiteText(models.Model):
     name = models.CharField(_("name"), max_length=60)
     tagline = models.CharField(_("tagline"), max_length=120, blank=True)
     description = models.CharField(_("description"), max_length=300, blank=True)
+
+    objects = ShownQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("name of the site")
@@ -639,7 +753,7 @@ class SiteText(models.Model):
         return self.name
 
 
-class MenuItem(models.Model):
+class MenuItem(ShownToReaders):
     """An entry of a menu: a link of its own, or an article's, which then moves with it."""
 
     class Menu(models.TextChoices):
@@ -670,6 +784,8 @@ class MenuItem(models.Model):
     )
     weight = models.IntegerField(_("weight"), default=0, help_text=_("Lower numbers come first; then by name."))
     is_imported = models.BooleanField(default=False, editable=False)
+
+    objects = ShownQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("menu entry")

@@ -5,7 +5,13 @@ from itertools import count
 from django.db import connection, models
 from django.db.models import ExpressionWrapper, F, Q
 from django.utils import timezone
+from django.utils.text import slugify
 
+from articles.pipeline.term_names import identity
+from articles.shown import ShownQuerySet
+from articles.upkeep import upkeep
+
+LOOKED_UP_AT_ONCE = 500
 LARGE_COLUMNS = ("body", "body_html", "body_text", "contents", "extra", "pictures")
 
 
@@ -37,14 +43,31 @@ def first_free_slug(rows, base):
     """
     size = 10
     for start in count(1, size):
-        forms = [base if number == 1 else f"{base}-{number}" for number in range(start, start + size)]
+        forms = slug_forms(base, start, size)
         taken = set(rows.filter(slug__in=forms).values_list("slug", flat=True))
         if len(taken) < size:
             break
     return next(form for form in forms if form not in taken)
 
 
-class ArticleQuerySet(models.QuerySet):
+class ArticleQuerySet(ShownQuerySet):
+    reindexed = frozenset({"title", "summary", "lead", "body_text", "published_at", "language"})
+    unseen = frozenset(
+        {
+            "is_live",
+            "import_path",
+            "import_root",
+            "import_hash",
+            "stored_hash",
+            "imported_at",
+            "edited_at",
+            "edited_by",
+        }
+    )
+
+    def article_ids(self):
+        return self.order_by().values_list("pk", flat=True)
+
     def published(self, now=None):
         """Articles that a reader may see at `now`, or at this moment: no draft, nothing before or after its time."""
         return self.filter(published(now or timezone.now()))
@@ -112,14 +135,115 @@ class ArticleQuerySet(models.QuerySet):
         )
 
 
-class PlacementQuerySet(models.QuerySet):
+def free_slugs(terms, names):
+    """Return a slug for each of `names` that no row of the model `terms` has or had, and none of the others gets.
+
+    A name that leaves nothing of itself gets a number.
+    """
+    aliases = terms._meta.get_field("aliases").related_model.objects.filter(what="slug")
+
+    def taken(forms):
+        return {
+            *terms.objects.filter(slug__in=forms).order_by().values_list("slug", flat=True),
+            *aliases.filter(value__in=forms).values_list("value", flat=True),
+        }
+
+    bases = [slugify(name, allow_unicode=True)[:90] for name in names]
+    if not all(bases):
+        last = terms.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+        bases = [base or str(last + number) for number, base in enumerate(bases, start=1)]
+    known = set()
+    for some in batched(dict.fromkeys(bases), LOOKED_UP_AT_ONCE):
+        known |= taken([form for base in some for form in slug_forms(base, 1, 3)])
+    free = []
+    for base in bases:
+        form = next((form for form in slug_forms(base, 1, 3) if form not in known), None)
+        for start in count(4, 10):
+            if form:
+                break
+            forms = slug_forms(base, start, 10)
+            known |= taken(forms)
+            form = next((form for form in forms if form not in known), None)
+        known.add(form)
+        free.append(form)
+    return free
+
+
+def slug_forms(base, start, size):
+    """`size` forms of a slug from the one with the number `start` on; the first has none."""
+    return [base if number == 1 else f"{base}-{number}" for number in range(start, start + size)]
+
+
+def batched(values, size):
+    values = list(values)
+    return (values[start : start + size] for start in range(0, len(values), size))
+
+
+class TermQuerySet(ShownQuerySet):
+    """Tags, categories or authors."""
+
+    def update(self, **values):
+        if not values.keys() & {"name", "slug"}:
+            return super().update(**values)
+        with upkeep(reindex=False, savepoint=False):
+            before = {term.pk: term for term in self}
+            count = super().update(**values)
+            for term in self.model.objects.filter(pk__in=before):
+                term.identity = identity(term.name)
+                self.model._base_manager.filter(pk=term.pk).update(identity=term.identity)
+                term.remember(before[term.pk])
+        return count
+
+    update.alters_data = True
+
+    def bulk_create(self, objs, *args, **kwargs):
+        objs = list(objs)
+        for term in objs:
+            term.identity = identity(term.name)
+        return super().bulk_create(objs, *args, **kwargs)
+
+    bulk_create.alters_data = True
+
+    def get_by_natural_key(self, name):
+        return self.get(name=name)
+
+    def named(self, names):
+        """Return `{name: (primary key, name of the term)}` of those of `names` that are terms, also by a former name.
+
+        Of several terms of one identity, the oldest; an equal name goes before all of them.
+        """
+        found = {}
+        for some in batched(names, LOOKED_UP_AT_ONCE):
+            found |= {name: (pk, name) for pk, name in self.filter(name__in=some).order_by().values_list("pk", "name")}
+        others = {name: identity(name) for name in names if name not in found}
+        aliases = self.model._meta.get_field("aliases").related_model.objects.filter(what="name")
+        for some in batched(dict.fromkeys(others.values()), LOOKED_UP_AT_ONCE):
+            former = aliases.filter(value__in=some).values_list("value", "term", "term__name")
+            by_identity = self.filter(identity__in=some).order_by("-pk").values_list("identity", "pk", "name")
+            terms = {key: (pk, name) for key, pk, name in [*former, *by_identity]}
+            found |= {name: terms[key] for name, key in others.items() if key in terms}
+        return found
+
+
+class PlacementQuerySet(ShownQuerySet):
     """Places of articles in the listings of a term; each row carries what a listing filters and sorts by."""
+
+    def article_ids(self):
+        return self.order_by().values_list(self.model.article_column, flat=True)
+
+    def bulk_create(self, objs, *args, **kwargs):
+        objs = list(objs)
+        for place in objs:
+            place.copy_from_article()
+        return super().bulk_create(objs, *args, **kwargs)
+
+    bulk_create.alters_data = True
 
     def live(self):
         return self.filter(is_live=True)
 
 
-class CommentQuerySet(models.QuerySet):
+class CommentQuerySet(ShownQuerySet):
     def approved(self):
         """Comments that readers see."""
         return self.filter(status="approved")

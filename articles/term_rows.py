@@ -1,7 +1,9 @@
 """Finds or makes the tags, categories and authors of many posts at once."""
 
 from django.db import connection
-from django.utils.text import slugify
+
+from articles.pipeline.term_names import identity
+from articles.querysets import free_slugs
 
 
 def new_ids(cursor, table, count):
@@ -22,7 +24,7 @@ def insert(cursor, table, columns, rows):
 
 
 class TermRows:
-    """Primary keys of the rows of one model of terms by name. A name that differs in case only is the same term."""
+    """Primary keys of the rows of one model of terms by name, whatever form of it or former name a post uses."""
 
     def __init__(self, model):
         self.model = model
@@ -36,42 +38,25 @@ class TermRows:
     def ids(self, cursor, names):
         """A dict from each of `names` to a primary key; rows that are missing are made."""
         wanted = list(dict.fromkeys(names))
-        if any(name not in self._known for name in wanted):
-            self._look_up(cursor, [name for name in wanted if name not in self._known])
+        unknown = [name for name in wanted if name not in self._known]
+        if unknown:
+            self._known |= {name: pk for name, (pk, _) in self.model.objects.named(unknown).items()}
+            self._make(cursor, [name for name in unknown if name not in self._known])
         return {name: self._known[name] for name in wanted}
 
-    def _look_up(self, cursor, names):
-        """Exact names come from the index; only for others is every row read: databases fold Latin case at best."""
-        self._known |= dict(self.model.objects.filter(name__in=names).values_list("name", "pk"))
-        names = [name for name in names if name not in self._known]
-        if not names:
-            return
-        folded, slugs = {}, set()
-        for pk, name, slug in self.model.objects.order_by("-pk").values_list("pk", "name", "slug"):
-            folded[name.casefold()] = pk
-            slugs.add(slug)
-        missing = {}
+    def _make(self, cursor, names):
+        """Make the terms `names`. Of several spellings of one, the first is its name."""
+        firsts = {}
         for name in names:
-            if name.casefold() not in folded:
-                missing.setdefault(name.casefold(), name)
-        folded |= self._make(cursor, missing, slugs)
-        self._known |= {name: folded[name.casefold()] for name in names}
-
-    def _make(self, cursor, missing, slugs):
-        made = dict(zip(missing, new_ids(cursor, self.table, len(missing)), strict=True)) if missing else {}
-        columns, rest = ["id", "name", "slug", "description"], []
+            firsts.setdefault(identity(name), name)
+        if not firsts:
+            return
+        made = dict(zip(firsts, new_ids(cursor, self.table, len(firsts)), strict=True))
+        slugs = free_slugs(self.model, firsts.values())
         extra = {"articles_category": {"weight": 0}, "articles_author": {"picture": "", "url": ""}}.get(self.table, {})
-        for key, name in missing.items():
-            slug = free_slug(slugify(name, allow_unicode=True)[:90] or str(made[key]), slugs)
-            slugs.add(slug)
-            rest.append([made[key], name, slug, "", *extra.values()])
-        insert(cursor, self.table, [*columns, *extra], rest)
-        return made
-
-
-def free_slug(slug, taken):
-    """`slug`, or with the first number from 2 on that is not among `taken`."""
-    number, free = 2, slug
-    while free in taken:
-        free, number = f"{slug}-{number}", number + 1
-    return free
+        rows = [
+            [made[key], name, key, slug, "", *extra.values()]
+            for (key, name), slug in zip(firsts.items(), slugs, strict=True)
+        ]
+        insert(cursor, self.table, ["id", "name", "identity", "slug", "description", *extra], rows)
+        self._known |= {name: made[identity(name)] for name in names}

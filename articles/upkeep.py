@@ -5,7 +5,7 @@ with it when the transaction commits. Time changes things too: `settle` follows 
 """
 
 from collections import Counter
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
@@ -16,7 +16,6 @@ from django.utils import timezone
 
 from articles import search
 from articles.locks import transaction_without_waiting
-from articles.querysets import published
 
 PLACEMENTS = {"TaggedArticle": "tag", "CategorizedArticle": "category", "AuthoredArticle": "author"}
 COUNTS = {"tag": "TagCount", "category": "CategoryCount", "author": "AuthorCount"}
@@ -70,16 +69,17 @@ def batches(ids):
 
 
 @contextmanager
-def upkeep(ids=(), *, now=None, reindex=True):
+def upkeep(ids=(), *, now=None, reindex=True, savepoint=True):
     """A transaction around changes to the articles `ids`; the set that it yields takes the ids of new ones.
 
     `reindex=False` spares the search index where neither text nor date changes. A block inside another joins it:
-    the outermost one brings everything in line, once.
+    the outermost one brings everything in line, once. `savepoint=False` is for a block of one statement, which leaves
+    nothing half done.
     """
     is_inside = _open.get() is not None
     with one_upkeep(now=now) as block:
         block.take(ids, reindex=reindex)
-        with transaction.atomic(savepoint=is_inside):
+        with transaction.atomic() if savepoint and is_inside else nullcontext():
             yield block.ids
 
 
@@ -138,7 +138,7 @@ def article_field(name):
 def set_live(ids, now):
     """Store in `is_live` whether each article stands in listings at `now`."""
     articles = model("Article").objects.filter(pk__in=ids)
-    live = set(articles.filter(published(now), is_listed=True).values_list("pk", flat=True))
+    live = set(articles.published(now).filter(is_listed=True).values_list("pk", flat=True))
     was_live = set(articles.live().values_list("pk", flat=True))
     for changed, is_live in ((live - was_live, True), (was_live - live, False)):
         if changed:

@@ -98,7 +98,7 @@ class ArticleActions:
                 request, _("Write the tag, of 100 characters at most, beside the action."), messages.ERROR
             )
             return
-        tags = [Tag.objects.filter(name__iexact=name).first() or Tag.objects.create(name=name) for name in names]
+        tags = [Tag.objects.get_or_create(name=name)[0] for name in names]
         self._report(request, tag_all(queryset, dict.fromkeys(tags), request.user))
 
 

@@ -5,7 +5,7 @@ from contextlib import nullcontext
 from django.contrib import admin
 
 from articles.admin.picture_fields import PictureAdmin
-from articles.upkeep import one_upkeep, upkeep
+from articles.upkeep import one_upkeep
 
 
 class SettledOnce:
@@ -29,16 +29,4 @@ def settled_once(request):
 
 
 class EditionAdmin(SettledOnce, PictureAdmin, admin.ModelAdmin):
-    """Prints a new edition with every change, in the transaction of the change."""
-
-    def save_related(self, request, form, formsets, change):
-        with upkeep():
-            super().save_related(request, form, formsets, change)
-
-    def delete_model(self, request, obj):
-        with upkeep():
-            super().delete_model(request, obj)
-
-    def delete_queryset(self, request, queryset):
-        with upkeep():
-            super().delete_queryset(request, queryset)
+    """For rows that readers see, which print a new edition themselves: all that a request changes is one."""

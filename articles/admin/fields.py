@@ -15,6 +15,7 @@ from markdownx.fields import MarkdownxFormField
 from markdownx.widgets import AdminMarkdownxWidget
 
 from articles.models import Tag
+from articles.pipeline.term_names import identity
 from articles.widgets import REGISTRY
 
 TAG_SEPARATORS = [",", "，", "、", ";", "；"]
@@ -148,17 +149,25 @@ class TagSelect(forms.SelectMultiple):
 
 
 class TagsField(forms.Field):
-    """A list of words, each as it was typed; what stands between commas of any script counts as a word of its own."""
+    """A list of words; what stands between commas of any script counts as a word of its own.
+
+    A word that is another form of the name of a tag, or a former name of it, becomes that name.
+    """
 
     widget = TagSelect
 
     def to_python(self, value):
         values = [word.replace("\0", "").strip() for word in value or ()]
-        kept = set(Tag.objects.filter(name__in=values).values_list("name", flat=True))
+        known = Tag.objects.named(values)
         words = []
         for value in values:
-            words += [value] if value in kept else re.split(f"[{''.join(TAG_SEPARATORS)}]", value)
-        return list(dict.fromkeys(word.strip() for word in words if word.strip()))
+            words += [value] if value in known else re.split(f"[{''.join(TAG_SEPARATORS)}]", value)
+        words = [word.strip() for word in words if word.strip()]
+        known |= Tag.objects.named(set(words) - set(values))
+        firsts = {}
+        for word in words:
+            firsts.setdefault(identity(word), word)
+        return list(dict.fromkeys(known[word][1] if word in known else firsts[identity(word)] for word in words))
 
     def validate(self, value):
         super().validate(value)

@@ -1,19 +1,19 @@
 """Tags, categories and authors in admin."""
 
 from django.contrib import admin, messages
-from django.db import transaction
+from django.contrib.admin.utils import model_format_dict
 from django.db.models import OuterRef, Subquery, Sum, URLField
 from django.db.models.functions import Coalesce
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from taggit import models as taggit
 
-from articles.admin.actions import BATCH, tag_articles
 from articles.admin.edition import EditionAdmin
 from articles.admin.fields import AddressField
-from articles.models import Author, AuthorCount, Category, CategoryCount, MenuItem, Tag, TagCount, TaggedArticle
-from articles.upkeep import upkeep
+from articles.merging import PLACES, merge_terms
+from articles.models import Author, AuthorCount, Category, CategoryCount, MenuItem, Tag, TagCount
 
 MOST_MERGED = 20
 
@@ -34,6 +34,51 @@ class TermAdmin(EditionAdmin):
     prepopulated_fields = {"slug": ["name"]}
     list_per_page = 100
     show_full_result_count = False
+    actions = ["merge"]
+    readonly_fields = ["former"]
+
+    def get_actions(self, request):
+        actions = super().get_actions(request)
+        return actions if self.has_delete_permission(request) else {k: v for k, v in actions.items() if k != "merge"}
+
+    def get_fields(self, request, obj=None):
+        fields = super().get_fields(request, obj)
+        return [*fields, "former"] if obj and obj.aliases.exists() else fields
+
+    @admin.display(description=gettext_lazy("Former names and addresses"))
+    def former(self, term):
+        return ", ".join(dict.fromkeys(term.aliases.order_by("pk").values_list("value", flat=True)))
+
+    @admin.action(description=gettext_lazy("Merge selected %(verbose_name_plural)s"), permissions=["change"])
+    def merge(self, request, queryset):
+        """Ask which of the terms the others go into; sent, do so."""
+        terms = list(queryset.order_by("-article_total", "name")[: MOST_MERGED + 1])
+        if not 1 < len(terms) <= MOST_MERGED:
+            sentence = _("Choose what is to become one: two at least, %(limit)d at most.")
+            self.message_user(request, sentence % {"limit": MOST_MERGED}, messages.ERROR)
+            return None
+        kept = next((term for term in terms if str(term.pk) == request.POST.get("into")), None)
+        if kept is None:
+            context = {
+                **self.admin_site.each_context(request),
+                "title": _("Merge selected %(verbose_name_plural)s") % model_format_dict(self.opts),
+                "opts": self.opts,
+                "terms": terms,
+                "list_url": reverse(f"admin:articles_{self.opts.model_name}_changelist"),
+                "media": self.media,
+            }
+            return TemplateResponse(request, "admin/articles/merge_terms.html", context)
+        others = [term for term in terms if term != kept]
+        count = merge_terms(kept, others)
+        names = ", ".join(map(str, others))
+        self.log_change(request, kept, _("Took in: %(names)s.") % {"names": names})
+        sentence = ngettext(
+            "Merged into %(kept)s, on %(count)d article: %(names)s.",
+            "Merged into %(kept)s, on %(count)d articles: %(names)s.",
+            count,
+        )
+        self.message_user(request, sentence % {"names": names, "kept": kept, "count": count}, messages.SUCCESS)
+        return None
 
     def get_queryset(self, request):
         term = self.model._meta.model_name
@@ -50,6 +95,10 @@ class TermAdmin(EditionAdmin):
             entries = [str(entry) for entry in MenuItem.objects.filter(category__in=objs)]
             lost += [f"{MenuItem._meta.verbose_name}: {entry}" for entry in entries]
             counts |= {MenuItem._meta.verbose_name_plural: len(entries)} if entries else {}
+        places, term, _order = PLACES[self.model]
+        losing = places.objects.filter(**{f"{term}__in": objs}).values(places.article_column).distinct().count()
+        if losing:
+            lost.append(_("Articles affected: %(count)d") % {"count": losing})
         return lost, counts, set(), []
 
     @admin.display(description=gettext_lazy("articles"), ordering="article_total")
@@ -57,61 +106,10 @@ class TermAdmin(EditionAdmin):
         return term.article_total
 
 
-def merge_tags(kept, others):
-    """Give the articles of the tags `others` the tag `kept` instead; the number of articles that had one of those."""
-    places = TaggedArticle.objects.filter(tag__in=others)
-    ids = list(places.order_by("content_object").values_list("content_object", flat=True).distinct())
-    with transaction.atomic():
-        for start in range(0, len(ids), BATCH):
-            batch = ids[start : start + BATCH]
-            tagged = TaggedArticle.objects.filter(tag=kept, content_object__in=batch)
-            with upkeep(batch, reindex=False):
-                missing = set(batch) - set(tagged.values_list("content_object", flat=True))
-                places.filter(content_object__in=batch).delete()
-                tag_articles(missing, kept)
-        Tag.objects.filter(pk__in=[tag.pk for tag in others]).delete()
-    return len(ids)
-
-
 @admin.register(Tag)
 class TagAdmin(TermAdmin):
     counts = TagCount
     fields = ["name", "slug", "description"]
-    actions = ["merge"]
-
-    def get_actions(self, request):
-        actions = super().get_actions(request)
-        return actions if self.has_delete_permission(request) else {k: v for k, v in actions.items() if k != "merge"}
-
-    @admin.action(description=gettext_lazy("Merge tags"), permissions=["change"])
-    def merge(self, request, queryset):
-        """Ask which of the tags the others go into; sent, do so."""
-        tags = list(queryset.order_by("-article_total", "name")[: MOST_MERGED + 1])
-        if not 1 < len(tags) <= MOST_MERGED:
-            sentence = _("Choose the tags that are to become one: two at least, %(limit)d at most.")
-            self.message_user(request, sentence % {"limit": MOST_MERGED}, messages.ERROR)
-            return None
-        kept = next((tag for tag in tags if str(tag.pk) == request.POST.get("into")), None)
-        if kept is None:
-            context = {
-                **self.admin_site.each_context(request),
-                "title": _("Merge tags"),
-                "opts": self.opts,
-                "tags": tags,
-                "media": self.media,
-            }
-            return TemplateResponse(request, "admin/articles/tag/merge.html", context)
-        others = [tag for tag in tags if tag != kept]
-        count = merge_tags(kept, others)
-        names = ", ".join(map(str, others))
-        self.log_change(request, kept, _("Took in: %(names)s.") % {"names": names})
-        sentence = ngettext(
-            "Merged into %(kept)s, on %(count)d article: %(names)s.",
-            "Merged into %(kept)s, on %(count)d articles: %(names)s.",
-            count,
-        )
-        self.message_user(request, sentence % {"names": names, "kept": kept, "count": count}, messages.SUCCESS)
-        return None
 
 
 @admin.register(Category)

@@ -186,7 +186,7 @@ def test_slugs_of_terms_are_unique_and_never_empty():
     store(prepared("a.md", tags=("C", "C++", "C#", "！！！"), categories=("C",)))
     found = dict(Tag.objects.values_list("name", "slug"))
     assert [found[name] for name in ("C", "C++", "C#")] == ["c", "c-2", "c-3"]
-    assert found["！！！"] == str(Tag.objects.get(name="！！！").pk)
+    assert found["！！！"].isdecimal()
     assert Category.objects.get().slug == "c"
 
 

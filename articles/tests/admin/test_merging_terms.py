@@ -30,7 +30,7 @@ def counts():
 
 def test_merging_asks_first_and_offers_the_tag_with_most_articles(client, tags):
     page = merge(client, tags["verde"], tags["green"])
-    assert [tag.name for tag in page.context["tags"]] == ["green", "verde"]
+    assert [tag.name for tag in page.context["terms"]] == ["green", "verde"]
     assert Tag.objects.count() == 3
 
 
