@@ -32,7 +32,7 @@ class TermRows:
         self._known = {}
 
     def forget(self):
-        """After a rollback: what was made is not there."""
+        """Forget what was found: it is not there after a rollback, and may not be there in another transaction."""
         self._known = {}
 
     def ids(self, cursor, names):

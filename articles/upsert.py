@@ -117,8 +117,7 @@ class Upsert:
                 with transaction.atomic():
                     self._write(batch)
                     transaction.set_rollback(True)
-                for terms in self.terms.values():
-                    terms.forget()
+                self._forget_terms()
             elif self.dry_run:
                 self._plan(batch)
             else:
@@ -126,10 +125,13 @@ class Upsert:
                 self._write(batch)
         except BaseException:
             self.problems, self.counts = problems, counts
-            for terms in self.terms.values():
-                terms.forget()
+            self._forget_terms()
             raise
         self.problems, self.counts = problems + self.problems, counts + self.counts
+
+    def _forget_terms(self):
+        for terms in self.terms.values():
+            terms.forget()
 
     def move(self, moves):
         """Give articles the path of a file with the same content: tuples (pk, new SourceFile, translation key)."""
@@ -286,6 +288,7 @@ class Upsert:
 
     def _write(self, batch):
         with upkeep(existing_ids(batch), now=self.now) as touched, connection.cursor() as cursor:
+            self._forget_terms()  # Between two batches somebody may have merged or deleted some.
             plans = self._plan(batch)
             new = [plan for plan in plans if not plan.row]
             old = [plan for plan in plans if plan.row]

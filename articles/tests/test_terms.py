@@ -25,7 +25,9 @@ from articles.querysets import free_slugs
 from articles.term_rows import TermRows
 from articles.tests.commands.importing import run, write
 from articles.tests.factories import make_article, make_articles, make_menu_item
+from articles.tests.test_upsert import NOW, prepared
 from articles.upkeep import recount
+from articles.upsert import Upsert
 
 pytestmark = pytest.mark.django_db
 KINDS = {"tags": Tag, "categories": Category, "authors": Author}
@@ -57,6 +59,7 @@ def folder(tmp_path):
         ("Ǆ", "ǆ"),
         ("é", "E\u0301"),
         ("①", "1"),
+        ("\u03b0", "\u03ab\u0301"),
     ],
 )
 def test_case_width_and_white_space_do_not_tell_terms_apart(one, other):
@@ -288,6 +291,38 @@ def test_all_kinds_are_merged_in_admin(admin_client, kind):
     assert "Former names and addresses" in page
 
 
+def test_order_is_that_of_positions_whatever_was_stored_first():
+    article = make_article(categories=["A", "B", "C"])
+    CategorizedArticle.objects.filter(category__name="A").update(position=9)
+    merge_terms(Category.objects.get(name="A"), [Category.objects.get(name="C")])
+    order = CategorizedArticle.objects.filter(article=article).order_by("position")
+    assert list(order.values_list("category__name", flat=True)) == ["B", "A"]
+    assert order.last().position == 2
+
+
+def test_twins_of_one_identity_are_merged_without_an_alias_of_their_own_name():
+    ai, upper = Tag.objects.create(name="ai"), Tag.objects.create(name="AI")
+    merge_terms(ai, [upper])
+    assert list(TagAlias.objects.values_list("what", "value")) == [("slug", "ai-2")]
+
+
+def test_term_goes_before_the_former_name_of_another():
+    verde = Tag.objects.create(name="verde")
+    merge_terms(verde, [Tag.objects.create(name="green")])
+    Tag.objects.bulk_create([Tag(name="Green", slug="green-2")])
+    assert Tag.objects.named(["GREEN"])["GREEN"][1] == "Green"
+
+
+def test_merge_between_two_batches_of_an_import_is_followed():
+    upsert = Upsert(now=NOW)
+    upsert.store([prepared("a.md", tags=("green",), categories=("Tech",), authors=("A",))])
+    for model, name in ((Tag, "green"), (Category, "Tech"), (Author, "A")):
+        merge_terms(model.objects.create(name="kept"), [model.objects.get(name=name)])
+    upsert.store([prepared("b.md", slug="b", tags=("green",), categories=("Tech",), authors=("A",))])
+    assert (names(), names(Category), names(Author)) == (["kept"], ["kept"], ["kept"])
+    assert TaggedArticle.objects.filter(tag__name="kept").count() == 2
+
+
 # Forms ---------------------------------------------------------------------------------------------------------------
 
 
@@ -372,6 +407,14 @@ def test_old_address_of_a_term_without_a_page_in_the_language_is_not_found(clien
     Tag.objects.update(name="New", slug="new")
     assert client.get("/tags/old/").status_code == 404
     assert client.get("/en/tags/old/").headers["Location"] == "/en/tags/new/"
+
+
+def test_former_name_is_no_address(client):
+    make_article(tags=["Old"])
+    Tag.objects.update(slug="kept")
+    Tag.objects.update(name="New")
+    TagAlias.objects.filter(what="slug").delete()
+    assert client.get("/tags/old/").status_code == 404
 
 
 def test_old_address_is_the_new_terms_once_a_term_has_it(client):

@@ -6,6 +6,7 @@ import pytest
 from django.apps import apps
 from django.test import Client
 
+from articles import search
 from articles.models import (
     Alias,
     Article,
@@ -15,6 +16,7 @@ from articles.models import (
     Category,
     Comment,
     Edition,
+    LanguageCount,
     MenuItem,
     SiteSettings,
     SiteText,
@@ -24,7 +26,14 @@ from articles.models import (
 )
 from articles.pages import version as pages_version
 from articles.shown import ShownQuerySet, ShownToReaders
-from articles.tests.factories import make_article, make_articles, make_comment, make_menu_item, make_settings
+from articles.tests.factories import (
+    article_fields,
+    make_article,
+    make_articles,
+    make_comment,
+    make_menu_item,
+    make_settings,
+)
 from articles.tests.pages.test_page_cache import Site, _connection_of_the_test  # noqa: F401
 from articles.upkeep import recount
 
@@ -204,6 +213,19 @@ def test_writes_to_many_articles_at_once_keep_counts(article):
     Article.objects.filter(pk__in=[a.pk for a in made[:3]]).update(status="draft")
     Article.objects.filter(pk__in=[a.pk for a in made[3:5]]).delete()
     assert TagCount.objects.get().article_count == 3
+
+
+def test_search_finds_what_a_shell_wrote(article):
+    Article.objects.filter(pk=article.pk).update(title="全新的标题")
+    assert search.search("全新") == [article.pk]
+    Article.objects.all().delete()
+    assert search.search("全新") == []
+
+
+def test_articles_made_in_bulk_are_listed_counted_and_found(article):
+    made = Article.objects.bulk_create(Article(**article_fields(title="成批的文章")) for _ in range(3))
+    assert LanguageCount.objects.get().article_count == 4
+    assert sorted(search.search("成批")) == [row.pk for row in made]
 
 
 def test_every_model_is_shown_to_readers_or_known_not_to_be():
