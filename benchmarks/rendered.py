@@ -1,9 +1,6 @@
 """The portal without its page cache, for `serving.py` to compare with."""
 
-import os
+from portal.guard import Guard
+from portal.wsgi import lanes
 
-from django.core.wsgi import get_wsgi_application
-
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
-
-application = get_wsgi_application()
+application = Guard(lanes)
