@@ -76,7 +76,7 @@ def looked_up(month, language):
 
     (None, None, None) where the month is empty; None for a neighbour that there is not.
     """
-    live = Article.objects.live().in_language(language)
+    live = Article.objects.live().dated().in_language(language)
     older = live.filter(published_at__lt=month.start).order_by("-published_at", "-pk")
     newer = live.filter(published_at__gte=month.stop).order_by("published_at", "pk")
     rows = month.rows(language).order_by("language").values("language").annotate(count=Count("pk"))
@@ -140,7 +140,7 @@ def years(language, version):
 
 
 def load_years(language):
-    live = Article.objects.live().in_language(language).order_by()
+    live = Article.objects.live().dated().in_language(language).order_by()
     # Two subqueries: an index answers each at its end, and neither where both are asked for at once.
     ends = Article.objects.filter(
         Q(pk=Subquery(live.newest_first().values("pk")[:1]))
@@ -158,7 +158,8 @@ def load_years(language):
 
 def recent_months(language):
     """Of the twelve months up to that of the newest article those that are not empty, newest first; two queries."""
-    newest = Article.objects.live().in_language(language).newest_first().values_list("published_at", flat=True).first()
+    dated = Article.objects.live().dated().in_language(language)
+    newest = dated.newest_first().values_list("published_at", flat=True).first()
     if newest is None:
         return []
     last = Period.month_of(newest)

@@ -50,7 +50,7 @@ def prepare(conflict, *, dry_run=False):
     """What a Preparer makes of the file's text."""
     source = SourceFile(Path(conflict.import_root), conflict.import_path, conflict.import_path)
     has_math = bool(SiteSettings.objects.values_list("has_math", flat=True).first())
-    file = PostFile(source, conflict.text.encode(), conflict.import_hash, conflict.found_at.timestamp())
+    file = PostFile(source, conflict.text.encode(), conflict.import_hash)
     remember_pictures([file])
     try:
         file.inherited = Cascades(site(conflict.article.language)).inherited(source)

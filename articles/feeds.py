@@ -243,7 +243,7 @@ class LatestFeed(Feed):
 
     def get_object(self, request):
         site = site_of(request)
-        rows = Listing(Article.objects.live().in_language(site.language), "pk", site.article_count)
+        rows = Listing(Article.objects.live().dated().in_language(site.language), "pk", site.article_count)
         description = site.description or site.tagline or site.name
         return channel(request, rows, title=site.name, description=description, url=reverse("articles:index"))
 
@@ -318,7 +318,7 @@ class TermFeed(LatestFeed):
         counts = self.counts.objects.in_language(site.language).select_related(self.kind)
         count = get_object_or_404(counts, **{f"{self.kind}__slug": slug})
         term = getattr(count, self.kind)
-        places = self.places.objects.live().filter(**{self.kind: term, "language": site.language})
+        places = self.places.objects.live().dated().filter(**{self.kind: term, "language": site.language})
         return channel(
             request,
             Listing(places, self.article, count.article_count),

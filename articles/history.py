@@ -16,6 +16,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from articles.models import Article, ArticleVersion, AuthoredArticle, CategorizedArticle, TaggedArticle
+from articles.pipeline.dates import UNDATED
 
 Cause = ArticleVersion.Cause
 
@@ -144,6 +145,8 @@ def shown(name, value):
     choices = settings.LANGUAGES if name == "language" else getattr(Article._meta.get_field(name), "choices", None)
     if isinstance(value, bool):
         return _("on") if value else _("off")
+    if value == UNDATED:
+        return _("undated")
     if isinstance(value, datetime):
         return f"{timezone.localtime(value):%Y-%m-%d %H:%M:%S}"
     if isinstance(value, list):

@@ -205,7 +205,7 @@ class Import:
                     data = file.read()
                     around = surroundings(inherited.values, is_held=bool(holding_folder(source)))
                     digest = blake2b(data, digest_size=CONTENT_LENGTH // 2).hexdigest() + around
-                    return PostFile(source, data, digest, state.st_mtime, inherited=inherited)
+                    return PostFile(source, data, digest, inherited=inherited)
         except SectionError as error:
             self.account.fail(Problem(source.shown, 0, ERROR, f"{error}; correct that page first"))
             return None

@@ -18,6 +18,7 @@ from solo.models import SingletonModel
 from taggit.managers import TaggableManager
 from taggit.models import ItemBase, TagBase
 
+from articles.pipeline.dates import UNDATED
 from articles.pipeline.term_names import LONGEST as IDENTITY_LENGTH
 from articles.pipeline.term_names import identity
 from articles.querysets import (
@@ -407,6 +408,11 @@ class Article(models.Model):
         self.picture_count = rendering.picture_count
 
     @property
+    def is_dated(self):
+        """Whether the article has a date; without one it comes after all others, and in no feed and no archive."""
+        return self.published_at != UNDATED
+
+    @property
     def html_language(self):
         """The code for a `lang` attribute: the post's own where it has one."""
         return self.language_tag or translation.to_locale(self.language).replace("_", "-")
@@ -427,9 +433,8 @@ class Article(models.Model):
         return [place.author for place in self.authoredarticle_set.select_related("author").order_by("position", "id")]
 
     def _free_slug(self):
-        base = slugify(self.title, allow_unicode=True)[:180] or timezone.localtime(self.published_at).strftime(
-            "%Y%m%d-%H%M%S"
-        )
+        moment = timezone.localtime(self.published_at if self.is_dated else None)
+        base = slugify(self.title, allow_unicode=True)[:180] or moment.strftime("%Y%m%d-%H%M%S")
         return first_free_slug(Article.objects.filter(language=self.language).exclude(pk=self.pk), base)
 
 

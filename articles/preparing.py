@@ -2,12 +2,12 @@
 
 import traceback
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from django.conf import settings
 from django.core.files.storage import default_storage
 
 from articles.fingerprints import Dependencies
+from articles.first_commits import FirstCommits
 from articles.pictures import PictureError, PostPictures, StoredPicture, packed
 from articles.pipeline import text
 from articles.pipeline.cascade import NOTHING, Inherited, inherit
@@ -46,12 +46,11 @@ class RemoteError(Exception):
 
 @dataclass(slots=True)
 class PostFile:
-    """A file as it was read: its bytes, a hash of all that makes the post, its own time in seconds since 1970."""
+    """A file as it was read: its bytes, and a hash of all that makes the post."""
 
     source: SourceFile
     data: bytes
     digest: str
-    modified: float
     kept: dict = field(default_factory=dict)
     """The pictures that its article has: packed, by path or address as written."""
     kept_thumbnail: tuple[str, list] = ("", [])
@@ -99,6 +98,7 @@ class Preparer:
         self.site, self.has_math, self.skip_unserved = site, has_math, skip_unserved
         self.remote = RemotePictures() if fetch_images and not dry_run else None
         self.pictures = PostPictures(dry_run=dry_run)
+        self.first_commits = FirstCommits()
 
     def __call__(self, file):
         """A `Prepared` and a list of Problems; None where one of those is an error, or the file is not a post.
@@ -128,8 +128,7 @@ class Preparer:
             problems.append(Problem(file.source.shown, 0, WARNING, f"this was skipped: {why}"))
             return None
         front_matter = inherit(front_matter, file.inherited)
-        modified_at = datetime.fromtimestamp(file.modified, self.site.time_zone)
-        post, found = validate(front_matter, file.source, self.site, modified_at)
+        post, found = validate(front_matter, file.source, self.site, self.first_commits)
         if post and not is_served(post.language_tag, self.site):
             problems.append(self._unserved(post, file.source))
             if self.skip_unserved:

@@ -7,6 +7,7 @@ from django.db.models import ExpressionWrapper, F, Q
 from django.utils import timezone
 from django.utils.text import slugify
 
+from articles.pipeline.dates import UNDATED
 from articles.pipeline.term_names import identity
 from articles.shown import ShownQuerySet
 from articles.upkeep import upkeep
@@ -78,6 +79,9 @@ class ArticleQuerySet(ShownQuerySet):
 
     def in_language(self, language):
         return self.filter(language=language)
+
+    def dated(self):
+        return self.filter(published_at__gt=UNDATED)
 
     def imported_from(self, paths):
         """Articles that belong to files at `paths`, through the index of paths.
@@ -241,6 +245,9 @@ class PlacementQuerySet(ShownQuerySet):
 
     def live(self):
         return self.filter(is_live=True)
+
+    def dated(self):
+        return self.filter(published_at__gt=UNDATED)
 
 
 class CommentQuerySet(ShownQuerySet):

@@ -76,7 +76,7 @@ class Articles:
         translations = translations_of(articles)
         for article in articles:
             pages = translations.get(article.translation_key, {})
-            changed_at = article.updated_at or article.published_at
+            changed_at = article.updated_at or (article.published_at if article.is_dated else None)
             yield Entry(article.get_absolute_url(), changed_at, with_default(pages) if len(pages) > 1 else ())
 
 
@@ -108,8 +108,10 @@ class Terms:
 
     def entries(self, page):
         """One query."""
-        newest = self.places.objects.live().filter(
-            **{self.kind: OuterRef(self.kind), "language": OuterRef("language")}
+        newest = (
+            self.places.objects.live()
+            .dated()
+            .filter(**{self.kind: OuterRef(self.kind), "language": OuterRef("language")})
         )
         newest = newest.order_by("-published_at").values("published_at")[:1]
         rows = of_page(self.counts.objects.filter(article_count__gt=0), page).annotate(changed_at=Subquery(newest))
@@ -127,7 +129,8 @@ class Fronts:
         """One query."""
         if page != 0:
             return
-        newest = Article.objects.live().in_language(OuterRef("language")).newest_first().values("published_at")[:1]
+        newest = Article.objects.live().dated().in_language(OuterRef("language")).newest_first()
+        newest = newest.values("published_at")[:1]
         rows = LanguageCount.objects.filter(article_count__gt=0, language__in=settings.SITE_LANGUAGES)
         found = dict(rows.annotate(changed_at=Subquery(newest)).values_list("language", "changed_at"))
         languages = [code for code in settings.SITE_LANGUAGES if code in found] or [settings.LANGUAGE_CODE]

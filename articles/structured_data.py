@@ -92,7 +92,7 @@ def article_meta(article, site, origin, *, authors=(), categories=(), tags=(), t
         feeds=feed_links(site, origin),
         alternates=with_default(pages) if len(pages) > 1 else (),
         picture=picture,
-        published=written(article.published_at),
+        published=written(date_of(article)),
         modified=written(article.updated_at),
         section=categories[0].name if categories else "",
         tags=tuple(tag.name for tag in tags),
@@ -162,6 +162,10 @@ def shortened(text):
     return Truncator(" ".join(text.split())).chars(DESCRIPTION_LENGTH)
 
 
+def date_of(article):
+    return article.published_at if article.is_dated else None
+
+
 def written(moment):
     return timezone.localtime(moment).isoformat(timespec="seconds") if moment else ""
 
@@ -178,8 +182,8 @@ def news_article(article, site, origin, picture, *, authors, categories, tags):
             "headline": Truncator(article.title).chars(HEADLINE_LENGTH),
             "description": shortened(article.summary or article.lead),
             "image": picture and image_object(picture),
-            "datePublished": written(article.published_at),
-            "dateModified": written(article.updated_at or article.published_at),
+            "datePublished": written(date_of(article)),
+            "dateModified": written(article.updated_at or date_of(article)),
             "author": [without_empty({"@type": "Person", "name": a.name, "url": a.url}) for a in authors],
             "publisher": publisher(site, origin),
             "articleSection": [category.name for category in categories],

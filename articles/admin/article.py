@@ -147,7 +147,7 @@ class ArticleAdmin(SettledOnce, PictureAdmin, EditorViews, HistoryViews, Article
 
     @admin.display(description=_("published at"))
     def published(self, article):
-        return minute(article.published_at)
+        return minute(article.published_at) if article.is_dated else _("undated")
 
     @admin.display(description=_("edited"))
     def edited(self, article):

@@ -32,11 +32,13 @@ from articles.models import (
     Category,
     SiteSettings,
 )
+from articles.pipeline.dates import UNDATED
 from articles.pipeline.rendering import RenderingError
 from articles.pipeline.text import summarise
 
 SUMMARY_HELP = _("For listings and feeds. Empty: the first sentences of the body.")
 DATE_HELP = _("Publishing a draft sets it to the time of publishing, unless you have set a date yourself.")
+UNDATED_HELP = _("This article has no date: it comes after all others, and is in no feed and no archive.")
 OPTIONS = ["has_comments", "has_author_box", "has_pager", "has_contents", "has_math"]
 
 
@@ -119,6 +121,10 @@ class ArticleForm(forms.ModelForm):
         self.fields["published_at"].help_text = format_lazy(
             "{} {}", _("Time zone: %(zone)s (UTC%(offset)s).") % zone, DATE_HELP
         )
+        self.fields["published_at"].required = False  # `clean` says what an empty one means.
+        if article.pk and not article.is_dated:
+            self.initial["published_at"] = None
+            self.fields["published_at"].help_text = UNDATED_HELP
         if article.pk:
             self.initial |= {
                 "category_list": placed(CategorizedArticle, article, "category"),
@@ -144,8 +150,8 @@ class ArticleForm(forms.ModelForm):
     def clean(self):
         cleaned = super().clean()
         self._check_nobody_saved_meanwhile()
-        if "published_at" in cleaned and self._is_to_be_dated(cleaned):
-            cleaned["published_at"] = publishing.date_of_now()
+        if "published_at" in cleaned:
+            cleaned["published_at"] = self._date(cleaned)
         starts = cleaned.get("shown_from_at") or cleaned.get("published_at")
         ends = cleaned.get("expires_at")
         if starts and ends and ends <= starts:
@@ -159,6 +165,17 @@ class ArticleForm(forms.ModelForm):
         if self.initial.get("pin_weight") and "language" not in self.changed_data:
             return False
         return Article.objects.pinned_in(language).exclude(pk=self.instance.pk).count() >= MOST_PINNED
+
+    def _date(self, cleaned):
+        """The date to store: what is in the form, or what saving makes of none."""
+        date, article = cleaned["published_at"], self.instance
+        if self._is_to_be_dated(cleaned) or (date is None and not article.pk):
+            return publishing.date_of_now()
+        if date is None and not article.is_dated:
+            return UNDATED
+        if date is None:
+            self.add_error("published_at", self.fields["published_at"].error_messages["required"])
+        return date
 
     def _is_to_be_dated(self, cleaned):
         """Whether saving begins a draft or publishes one, and nobody chose a date for it."""

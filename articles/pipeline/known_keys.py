@@ -6,13 +6,14 @@ from articles.pipeline import holding
 from articles.pipeline.holding import normal
 
 _OURS = (
-    "title date published publishDate pubDate pubdate created createdAt publishedAt lastmod updated updatedAt modified"
-    " lastModifiedAt expiryDate unpublishdate expires draft status private password summary description excerpt lead"
-    " subtitle dek categories category tags tag taxonomies keywords author authors lang language translations"
-    " translationKey thumbnail image images cover coverImage featuredImage featureImage banner menu comments authorbox"
-    " pager toc mathjax math katex sidebar widgets slug aliases url permalink redirectFrom featured pinned top sticky"
-    " type layout build source originalUrl originallink canonical canonicalUrl params extra cascade unlisted"
-    " noindex robots sitemap publishAt publishOn embargo"
+    "title date published publishDate pubDate pubdate created createdAt publishedAt datePublished dateCreated"
+    " postDate undated lastmod lastModified updated updatedAt modified dateModified lastModifiedAt expiryDate"
+    " unpublishdate expires draft status private password summary description excerpt lead subtitle dek categories"
+    " category tags tag taxonomies keywords author authors lang language translations translationKey thumbnail image"
+    " images cover coverImage featuredImage featureImage banner menu comments authorbox pager toc mathjax math katex"
+    " sidebar widgets slug aliases url permalink redirectFrom featured pinned top sticky type layout build source"
+    " originalUrl originallink canonical canonicalUrl params extra cascade unlisted noindex robots sitemap publishAt"
+    " publishOn embargo"
 )
 # Keys that mean something to another tool, or are words of their own, however near they are to one of the above.
 _FOREIGN = (

@@ -5,6 +5,8 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from articles.pipeline.dates import UNDATED
+
 ERROR = "error"
 WARNING = "warning"
 
@@ -104,6 +106,7 @@ class Post:
     language_tag: str
     """The code as the post has it, such as `zh-CN`; for `<html lang>`."""
     published_at: datetime
+    """`dates.UNDATED` where the post has no date."""
     updated_at: datetime | None = None
     shown_from_at: datetime | None = None
     expires_at: datetime | None = None
@@ -140,6 +143,10 @@ class Post:
     """Names out of WIDGETS in order; empty for the site's."""
     extra: dict = field(default_factory=dict)
     """Whatever else the front matter holds, JSON-serialisable, keys as written."""
+
+    @property
+    def is_dated(self) -> bool:
+        return self.published_at != UNDATED
 
 
 @dataclass(frozen=True, slots=True)

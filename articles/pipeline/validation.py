@@ -1,6 +1,8 @@
 """Makes a `Post` of a front matter: every key that the project knows, in every form that it is written in."""
 
+from collections.abc import Callable
 from datetime import date, datetime, time
+from functools import partial
 
 from articles.pipeline import holding
 from articles.pipeline.addresses import (
@@ -10,7 +12,7 @@ from articles.pipeline.addresses import (
     is_permalink_style,
     slugify,
 )
-from articles.pipeline.dates import EXAMPLE, is_no_date, parse_date, split_file_date
+from articles.pipeline.dates import EXAMPLE, UNDATED, folder_date, is_no_date, parse_date, split_file_date
 from articles.pipeline.display import read_menus, read_sidebar, read_thumbnail, read_widgets
 from articles.pipeline.front_matter import FrontMatter
 from articles.pipeline.languages import is_code, language_tag, match_language, split_path
@@ -30,20 +32,30 @@ MAX_KEY = 300
 PIN_KEYS = ("featured", "pinned", "top", "sticky")
 
 
+FirstCommit = Callable[[SourceFile], datetime | None]
+"""Looks up when a file was first committed to version control."""
+
+# In the order in which they count, normalised. What comes later is kept as it is written.
+PUBLISHED_KEYS = ("date", "publishdate", "pubdate", "published", "publishedat", "datepublished", "postdate")
+CREATED_KEYS = ("created", "createdat", "datecreated")
+UPDATED_KEYS = ("lastmod", "updated", "modified", "lastmodifiedat", "updatedat", "lastmodified", "datemodified")
+
+
 def validate(
-    front_matter: FrontMatter, source: SourceFile, site: Site, modified_at: datetime
+    front_matter: FrontMatter, source: SourceFile, site: Site, first_commit: FirstCommit | None = None
 ) -> tuple[Post | None, list[Problem]]:
     """Make a post of a front matter, with the problems found; the post is None exactly where one is an error.
 
-    `modified_at` is the file's own time, aware, for a post that has no other.
+    `first_commit` is asked for a post that has no date and whose path names none.
     """
     keys = Keys(front_matter, source.shown)
     path_language, folders, stem = split_path(source.path, site.languages)
     bundle = folders.rpartition("/")[2] if stem == "index" else ""
     prefix = path_language if match_language(path_language, site.languages) != site.language else ""
     file_date, file_name = split_file_date(bundle or stem, site.time_zone)
+    path_date = file_date or folder_date(folders, site.time_zone)
     language, tag = _language(keys, path_language, site)
-    published_at, updated_at = _published(keys, file_date, site.time_zone, modified_at)
+    published_at, updated_at = _published(keys, path_date, site.time_zone, partial(first_commit or _unknown, source))
     shown_from_at = _shown_from(keys, published_at, site.time_zone)
     is_draft, is_listed = read_standing(keys, source, front_matter.body)
     slug_text = keys.text("slug")
@@ -112,31 +124,55 @@ def _date(keys, time_zone, *names):
     key, value = keys.find(*names)
     if key is None:
         return None
-    text = value.isoformat() if isinstance(value, date | time) else as_text(value)
     try:
-        return parse_date(text or "", time_zone)
+        return parse_date(_as_written(value), time_zone)
     except ValueError:
         keys.error(key, f"{key}: {shown(value)} is not a date; write it like {EXAMPLE}")
         return None
 
 
-def _published(keys, file_date, time_zone, modified_at):
-    key, _ = keys.find("date")
-    published_at = _date(keys, time_zone, "date")
-    updated_at = _date(keys, time_zone, "lastmod", "updated")
-    if key is None:
-        published_at = file_date or updated_at
-        if published_at is None:
-            published_at = modified_at
-            keys.warn("date", "date: is missing, so the file's own time stands in; add a date")
-    return published_at, updated_at
+def _unknown(_source):
+    return None
+
+
+def _published(keys, path_date, time_zone, first_commit):
+    """When a post was published and updated; UNDATED and None where nothing says so."""
+    updated_at = _first_date(keys, time_zone, UPDATED_KEYS)
+    is_undated = keys.flag("undated")
+    published_at = _first_date(keys, time_zone, PUBLISHED_KEYS) or _first_date(keys, time_zone, CREATED_KEYS)
+    if published_at or is_undated:
+        return published_at or UNDATED, updated_at
+    published_at = path_date or updated_at or first_commit()
+    if published_at is None:
+        keys.warn("date", "date: is missing, so the article is shown without one, after all others; add a date")
+    return published_at or UNDATED, updated_at
+
+
+def _first_date(keys, time_zone, names):
+    """The date under the first of some names that has one; what only says yes or no, or "no date", is passed over."""
+    for name in names if keys.has_any(names) else ():
+        key, value = keys.find(name)
+        if key is None:
+            continue
+        if name in holding.KEYS and not holding.is_date(name, value):
+            keys.keep(key)
+        elif not is_no_date(_as_written(value)):
+            return _date(keys, time_zone, name) or UNDATED  # An error, which ends the post.
+    return None
+
+
+def _as_written(value):
+    return value.isoformat() if isinstance(value, date | time) else as_text(value) or ""
 
 
 def _shown_from(keys, published_at, time_zone):
     """From when on a post is shown; None where its date says that."""
     instead = next(iter(_limits(keys, time_zone, holding.SHOWN_FROM, first=True)), None)
     after = _limits(keys, time_zone, holding.SHOWN_AFTER)
-    return max(filter(None, [instead or published_at, *after])) if after else instead
+    start = max(filter(None, [instead or published_at, *after])) if after else instead
+    key, value = keys.find("date")
+    has_own_date = key is not None and not is_no_date(_as_written(value))
+    return None if start == published_at and not has_own_date else start
 
 
 def _limits(keys, time_zone, names, *, first=False):
@@ -149,7 +185,7 @@ def _limits(keys, time_zone, names, *, first=False):
         if as_flag(value) is not None or (name in holding.KEYS and not holding.is_date(name, value)):
             keys.keep(key)  # It says whether the post is public, not when.
             continue
-        moment = None if is_no_date(as_text(value) or "") else _date(keys, time_zone, name)
+        moment = None if is_no_date(_as_written(value)) else _date(keys, time_zone, name)
         found += [moment] if moment else []
         if first and moment:
             break

@@ -107,7 +107,9 @@ class Keys:
 
     def _add(self, key, level, message):
         # A report has one line for each problem, whatever a value is made of.
-        self.problems.append(Problem(self._path, self._lines.get(key, 1), level, " ".join(message.split())))
+        problem = Problem(self._path, self._lines.get(key, 1), level, " ".join(message.split()))
+        if problem not in self.problems:  # A key can be read for several reasons.
+            self.problems.append(problem)
 
     def warn(self, key, message):
         """Note a warning at a key; the file's first line where the front matter has no such key."""

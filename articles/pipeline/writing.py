@@ -95,7 +95,7 @@ def _best(post, site, head):
 def given(path: str, site: Site, slug: str = "") -> Post:
     """The post that an empty file at `path` is, or one that asks for nothing but a slug."""
     front_matter = FrontMatter({"slug": slug}, {}, "")
-    return validate(front_matter, _source(path), site, datetime.min.replace(tzinfo=UTC))[0]
+    return validate(front_matter, _source(path), site)[0]
 
 
 def _source(path):
@@ -105,7 +105,7 @@ def _source(path):
 def _checked(post, site, data):
     """`data` with what becomes of it when it is read."""
     try:
-        again, problems = validate(split(data), _source(post.path), site, post.published_at)
+        again, problems = validate(split(data), _source(post.path), site)
     except FrontMatterError as error:
         return Written(data, error=error.message)
     if again is None:
@@ -132,7 +132,8 @@ def _head(post, site):
     addresses = given(post.path, site, slug).aliases if slug else bare.aliases
     head = {
         "title": post.title,
-        "date": _date(post.published_at, site),
+        "date": _date(post.published_at, site) if post.is_dated else "",
+        "undated": None if post.is_dated else True,
         "lastmod": _date(post.updated_at, site),
         "publishDate": _date(post.shown_from_at, site),
         "expiryDate": _date(post.expires_at, site),

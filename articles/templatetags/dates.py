@@ -6,15 +6,19 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext, pgettext
 
+from articles.pipeline.dates import UNDATED
+
 register = template.Library()
 
 
 @register.simple_tag
 def moment(value, now, style="relative"):
-    """A `<time>` element with the full date in its title.
+    """A `<time>` element with the full date in its title; nothing for an article without a date.
 
     `style` is `full`, or what to show on the day of `now`: `relative` for how long ago, `clock` for the time of day.
     """
+    if value == UNDATED:
+        return ""
     value = timezone.localtime(value)
     full = date_format(value, "DATETIME_FORMAT")
     text = full if style == "full" else short(value, timezone.localtime(now), style)

@@ -15,7 +15,6 @@ CONTENT = Path(__file__).resolve().parents[2] / "content"
 POSTS = sorted(CONTENT.rglob("*.md"))
 PICTURES = sorted(CONTENT.rglob("*.webp"))
 SITE = Site(time_zone=ZoneInfo("Asia/Shanghai"), language="zh-hans", languages=("zh-hans", "zh-hant", "en"))
-MODIFIED_AT = datetime(2026, 11, 24, tzinfo=UTC)
 TODAY = datetime(2026, 11, 24, tzinfo=UTC)
 
 KEYS = """
@@ -40,7 +39,7 @@ def head(path):
 
 def validated(path):
     source = SourceFile(root=CONTENT, path=name(path), shown=name(path))
-    return validation.validate(head(path), source, SITE, MODIFIED_AT)
+    return validation.validate(head(path), source, SITE)
 
 
 def posts():

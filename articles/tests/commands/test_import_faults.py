@@ -67,7 +67,7 @@ def test_error_that_cannot_be_pickled_travels_as_text(monkeypatch):
     monkeypatch.setattr(preparing, "render", render)
     monkeypatch.setattr(workers, "_prepare", Preparer(site()))
     data = b"---\ntitle: T\ndate: 2025-01-01\n---\n\nText.\n"
-    [(prepared, [problem])] = workers.prepare_chunk([PostFile(SourceFile(Path("/p"), "a.md", "a.md"), data, "h", 0)])
+    [(prepared, [problem])] = workers.prepare_chunk([PostFile(SourceFile(Path("/p"), "a.md", "a.md"), data, "h")])
     assert prepared is None
     assert type(problem.error) is preparing.RemoteError
     assert "LocalError: odd" in str(problem.error)

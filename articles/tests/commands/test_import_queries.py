@@ -47,7 +47,7 @@ def assert_indexed(found):
 
 
 def a_file(path):
-    return PostFile(SourceFile("/posts", path, path), b"", "h", 0)
+    return PostFile(SourceFile("/posts", path, path), b"", "h")
 
 
 def test_import_of_new_changed_and_moved_files_finds_articles_through_indexes(folder):

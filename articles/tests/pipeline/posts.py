@@ -1,6 +1,5 @@
 """What the tests of validation share: a site, and a post made of a few lines."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -9,7 +8,6 @@ from articles.pipeline.post import Site, SourceFile
 from articles.pipeline.validation import validate
 
 SITE = Site(ZoneInfo("Asia/Shanghai"), "zh-hans", ("zh-hans", "zh-hant", "en"))
-MODIFIED_AT = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
 
 
 def source(path="news/river.md"):
@@ -19,7 +17,7 @@ def source(path="news/river.md"):
 def validate_lines(*lines, path="news/river.md", body="Text.\n", site=SITE):
     """The post and the problems of a YAML front matter with a title and a date before the given lines."""
     head = "\n".join(("title: River", "date: 2025-02-11 14:31:12", *lines))
-    return validate(split(f"---\n{head}\n---\n{body}".encode()), source(path), site, MODIFIED_AT)
+    return validate(split(f"---\n{head}\n---\n{body}".encode()), source(path), site)
 
 
 def post_of(*lines, **options):
@@ -30,4 +28,4 @@ def post_of(*lines, **options):
 
 
 def validate_data(data, path="news/river.md", body="", site=SITE):
-    return validate(FrontMatter(data, {}, body), source(path), site, MODIFIED_AT)
+    return validate(FrontMatter(data, {}, body), source(path), site)

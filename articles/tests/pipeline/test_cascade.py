@@ -6,7 +6,7 @@ from articles.pipeline.cascade import Cascades, SectionError, inherit
 from articles.pipeline.front_matter import split
 from articles.pipeline.post import SourceFile
 from articles.pipeline.validation import validate
-from articles.tests.pipeline.posts import MODIFIED_AT, SITE
+from articles.tests.pipeline.posts import SITE
 
 POST = "---\ntitle: River\ndate: 2025-01-01\n---\nText"
 
@@ -23,7 +23,7 @@ def post_of(root, path, text=POST):
     """The post at `path` with what it inherits, and its problems."""
     source = SourceFile(root, path, path)
     inherited = Cascades(SITE).inherited(source)
-    return validate(inherit(split(text.encode()), inherited), source, SITE, MODIFIED_AT)
+    return validate(inherit(split(text.encode()), inherited), source, SITE)
 
 
 def cascade(text):

@@ -10,7 +10,7 @@ from articles.pipeline import holding, standing, writing
 from articles.pipeline.front_matter import split
 from articles.pipeline.post import ERROR, WARNING, SourceFile
 from articles.pipeline.validation import validate
-from articles.tests.pipeline.posts import MODIFIED_AT, SITE, post_of, source, validate_lines
+from articles.tests.pipeline.posts import SITE, post_of, source, validate_lines
 
 
 def held(*lines, **options):
@@ -294,7 +294,7 @@ def test_post_in_a_folder_of_drafts_is_a_draft_until_it_says_otherwise(path, lin
 )
 def test_post_is_a_draft_where_the_folder_of_drafts_is_the_one_that_is_imported(folder, is_draft):
     idea = SourceFile(Path(f"site/{folder}"), "idea.md", f"site/{folder}/idea.md")
-    assert validate(split(b"Idea"), idea, SITE, MODIFIED_AT)[0].is_draft is is_draft
+    assert validate(split(b"Idea"), idea, SITE)[0].is_draft is is_draft
 
 
 # Dates that limit when a post is shown
@@ -347,7 +347,7 @@ def test_what_held_a_post_back_is_kept_and_goes_with_its_publication():
         "params": {"wip": "true", "desk": "east"},
         "unlisted": "true",
     }
-    again, _ = validate(split(writing.write(post, SITE).data), source(), SITE, MODIFIED_AT)
+    again, _ = validate(split(writing.write(post, SITE).data), source(), SITE)
     assert (again.is_draft, again.is_listed, again.extra) == (True, False, post.extra)
     extra = standing.released(post.extra, is_draft=False, is_listed=True)
     assert extra == {"params": {"desk": "east"}}
@@ -357,7 +357,7 @@ def test_post_that_was_published_in_admin_is_public_when_its_export_is_read():
     post, _ = validate_lines("status: draft", "noindex: true", "privte: true")
     written = writing.write(replace(post, is_draft=False, is_listed=True), SITE)
     assert (written.lost, written.error) == ((), "")
-    again, problems = validate(split(written.data), source(), SITE, MODIFIED_AT)
+    again, problems = validate(split(written.data), source(), SITE)
     assert (again.is_draft, again.is_listed, problems) == (False, True, [])
 
 
@@ -381,4 +381,4 @@ def test_every_key_of_the_table_is_found_as_it_is_looked_up_and_says_something()
     ],
 )
 def test_every_notation_holds_a_post_back(text):
-    assert validate(split(text.encode()), source(), SITE, MODIFIED_AT)[0].is_draft
+    assert validate(split(text.encode()), source(), SITE)[0].is_draft

@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from articles.pipeline.front_matter import split
+from articles.pipeline.dates import UNDATED
+from articles.pipeline.front_matter import FrontMatter, split
 from articles.pipeline.post import ERROR, WARNING, MenuEntry, Thumbnail
 from articles.pipeline.validation import is_served, validate
-from articles.tests.pipeline.posts import MODIFIED_AT, SITE, post_of, source, validate_data, validate_lines
+from articles.tests.pipeline.posts import SITE, post_of, source, validate_data, validate_lines
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -55,7 +56,7 @@ Body.
 
 def test_post_of_the_usual_shape_is_understood_without_a_problem():
     path = "zh-CN/news/qq/20250211A04.WBI00.zh-CN.md"
-    post, problems = validate(split(FAMILY.encode()), source(path), SITE, MODIFIED_AT)
+    post, problems = validate(split(FAMILY.encode()), source(path), SITE)
     assert problems == []
     assert (post.path, post.title, post.slug) == (path, "River，“rises”", "20250211a04-wbi00")
     assert (post.language, post.language_tag) == ("zh-hans", "zh-CN")
@@ -96,7 +97,7 @@ def test_key_written_twice_in_different_case_is_a_warning():
 @pytest.mark.parametrize(("line", "title"), [("007", "007"), ("1.10", "1.10"), ("no", "no"), ("'  a \t b '", "a b")])
 def test_title_stays_as_written(line, title):
     found = split(f"---\ntitle: {line}\ndate: 2025-01-01\n---\n".encode())
-    assert validate(found, source(), SITE, MODIFIED_AT)[0].title == title
+    assert validate(found, source(), SITE)[0].title == title
 
 
 @pytest.mark.parametrize(
@@ -153,14 +154,88 @@ def test_date_without_offset_is_in_the_sites_zone():
 
 
 @pytest.mark.parametrize("empty", [{}, {"date": ""}, {"date": None}])
-def test_missing_date_is_that_of_the_file_name_then_lastmod_then_the_files_with_a_warning(empty):
+def test_missing_date_is_that_of_the_file_name_then_lastmod_then_the_first_commit_then_none(empty):
     data = {"title": "a", "lastmod": "2025-03-01", **empty}
     post, problems = validate_data(data, "_posts/2025-02-01-a.md")
     assert (post.published_at, post.slug, problems) == (datetime(2025, 2, 1, tzinfo=SHANGHAI), "a", [])
     post, problems = validate_data(data)
     assert (post.published_at, problems) == (datetime(2025, 3, 1, tzinfo=SHANGHAI), [])
-    post, [problem] = validate_data({"title": "a", **empty})
-    assert (post.published_at, problem.level) == (MODIFIED_AT, WARNING)
+    front_matter, added = FrontMatter({"title": "a", **empty}, {}, ""), datetime(2020, 1, 2, tzinfo=UTC)
+    post, problems = validate(front_matter, source(), SITE, lambda _: added)
+    assert (post.published_at, problems) == (added, [])
+    post, [problem] = validate(front_matter, source(), SITE, lambda _: None)
+    assert (post.published_at, post.is_dated, problem.level) == (UNDATED, False, WARNING)
+    assert "shown without one" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("lines", "day"),
+    [
+        (["published: 2024-01-01"], 1),
+        (["modified: 2024-01-02"], 2),
+        (["publishDate: 2024-01-03"], 3),
+        (["pubdate: 2024-01-04", "published: 2023-01-01"], 4),
+        (["published_at: 2024-01-05", "created: 2023-01-01"], 5),
+        (["created: 2024-01-06", "lastmod: 2025-01-01"], 6),
+        (["published: true", "created: 2024-01-07"], 7),
+        (["date: 2024-01-08", "created: 2023-01-01", "published: true"], 8),
+        (["publishDate: 2024-01-09", "pubdate: 2023-01-01"], 9),
+        (["date: 0001-01-01T00:00:00Z", "published: 2024-01-10"], 10),
+        (["date: 0000-00-00 00:00:00", "publishDate: 0001-01-01", "last_modified_at: 2024-01-11"], 11),
+        (["date: ''", "post_date: 2024-01-12"], 12),
+    ],
+)
+def test_date_is_looked_for_in_hugos_order(lines, day):
+    text = "\n".join(["---", "title: a", *lines, "---", ""])
+    post, problems = validate(split(text.encode()), source(), SITE)
+    assert (post.published_at, problems) == (datetime(2024, 1, day, tzinfo=SHANGHAI), [])
+    assert (post.is_draft, post.shown_from_at) == (False, None)
+
+
+def test_dates_that_did_not_count_are_kept():
+    post = post_of("created: 2023-01-01", "lastmod: 2024-02-01", "updated: 2024-03-01")
+    assert post.extra == {"created": "2023-01-01", "updated": "2024-03-01"}
+    assert post.updated_at.month == 2
+
+
+def test_date_that_cannot_be_read_is_one_error_and_no_other_key_stands_in():
+    post, [problem] = validate_data({"title": "a", "published": "2024-13-45", "created": "2024-01-01"})
+    assert (post, problem.level) == (None, ERROR)
+
+
+@pytest.mark.parametrize(
+    ("path", "slug"),
+    [
+        ("20240501 x.md", "20240501-x"),
+        ("20240501-x.md", "20240501-x"),
+        ("20240501_x.md", "20240501_x"),
+        ("2024-05-01 x.md", "2024-05-01-x"),
+        ("2024-05-01.md", "2024-05-01"),
+        ("2024-05-01-x.md", "x"),
+        ("2024-05-01-x/index.md", "x"),
+        ("20240501 x/index.md", "20240501-x"),
+        ("2024/05/01/x.md", "x"),
+        ("posts/2024/5/1/x.md", "x"),
+        ("posts/2024/05/01/x/index.md", "x"),
+        ("daily/2024-05-01/x.md", "x"),
+        ("2001/01/01/2024-05-01-x.md", "x"),
+    ],
+)
+def test_date_of_the_path_stands_in(path, slug):
+    post, problems = validate_data({"title": "a"}, path)
+    assert (post.published_at, post.slug, problems) == (datetime(2024, 5, 1, tzinfo=SHANGHAI), slug, [])
+
+
+@pytest.mark.parametrize(
+    "path", ["20241301 x.md", "2024-13-45-x.md", "20240501x.md", "120240501 x.md", "2024/05/x.md", "2024/13/45/x.md"]
+)
+def test_numbers_that_are_no_date_are_none(path):
+    assert not validate_data({"title": "a"}, path)[0].is_dated
+
+
+def test_post_can_say_that_it_has_no_date():
+    post, problems = validate_data({"title": "a", "undated": True}, "2024-05-01-x.md")
+    assert (post.is_dated, post.extra, problems) == (False, {}, [])
 
 
 # Draft, listing, pin
