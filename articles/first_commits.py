@@ -11,8 +11,6 @@ from articles.pipeline.post import SourceFile
 
 TIMEOUT = 60
 """Seconds that the history of a folder may take to read."""
-# A repository's own configuration can name programs to run: none is needed to read names and times.
-SAFE = ("core.fsmonitor=false", "log.showSignature=false", "log.mailmap=false", "core.quotePath=false")
 LOG = ("log", "--no-renames", "--diff-filter=A", "--no-ext-diff", "--no-textconv", "--relative")
 FORMAT = ("--format=%x01%at", "-z", "--name-only", "--", ".")
 
@@ -58,8 +56,8 @@ def git(folder: Path, *arguments: str) -> bytes:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     environment |= {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1", "LC_ALL": "C"}
     environment["GIT_ALLOW_PROTOCOL"] = ""
-    options = [part for setting in SAFE for part in ("-c", setting)]
-    command = ["git", "--no-pager", *options, "-C", str(folder), *arguments]
+    # A repository's own configuration can name programs to run: here that which would check signatures.
+    command = ["git", "--no-pager", "-c", "log.showSignature=false", "-C", str(folder), *arguments]
     done = subprocess.run(  # noqa: S603
         command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, timeout=TIMEOUT, check=True
     )

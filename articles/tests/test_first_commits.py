@@ -24,7 +24,7 @@ def git(folder, *arguments, at=OLD):
     names |= {"GIT_COMMITTER_NAME": "A", "GIT_COMMITTER_EMAIL": "a@example.org", "GIT_AUTHOR_DATE": at}
     environment = {k: v for k, v in os.environ.items() if not k.startswith("GIT_")} | names
     command = ["git", "-C", folder, *arguments]
-    subprocess.run(command, check=True, env=environment, capture_output=True)  # noqa: S603
+    return subprocess.run(command, check=True, env=environment, capture_output=True).stdout  # noqa: S603
 
 
 @pytest.fixture
@@ -99,6 +99,23 @@ def test_configuration_of_the_repository_runs_nothing(posts, tmp_path, setting):
     git(posts, "config", setting, str(trap))
     git(posts, "config", "log.showSignature", "true")
     git(posts, "config", "pager.log", "true")
+    assert first_commits(posts)["about.md"] == ADDED
+    assert not sprung.exists()
+
+
+def test_signatures_are_not_checked_by_a_program_of_the_repository(posts, tmp_path):
+    trap, sprung = tmp_path / "trap", tmp_path / "sprung"
+    trap.write_text(f"#!/bin/sh\ntouch {sprung}\nexit 1\n")
+    trap.chmod(0o755)
+    git(posts, "config", "gpg.program", str(trap))
+    git(posts, "config", "log.showSignature", "true")
+    signed = tmp_path / "commit"
+    head, _, message = git(posts, "cat-file", "commit", "HEAD").decode().partition("\n\n")
+    signature = "gpgsig -----BEGIN PGP SIGNATURE-----\n \n x\n -----END PGP SIGNATURE-----"
+    signed.write_text(f"{head}\n{signature}\n\n{message}")
+    name = git(posts, "hash-object", "-t", "commit", "-w", str(signed)).decode().strip()
+    git(posts, "reset", "-q", "--hard", name)
+    sprung.unlink(missing_ok=True)
     assert first_commits(posts)["about.md"] == ADDED
     assert not sprung.exists()
 

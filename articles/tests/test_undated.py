@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from articles import search
+from articles import archive, search
 from articles.models import Article
 from articles.pipeline.dates import UNDATED
 from articles.tests.commands.importing import run, write
@@ -102,6 +102,29 @@ def test_archive_of_undated_articles_alone_is_empty(client):
     assert client.get("/archive/").status_code == 200
     assert client.get("/").status_code == 200
     assert client.get("/archive/1000/").status_code == 404
+
+
+def test_archive_does_not_count_the_centuries_before_the_first_date(articles, monkeypatch):
+    Article.objects.filter(pk=articles[1].pk).delete()
+    asked, counted = [], archive.counted
+    monkeypatch.setattr(
+        archive, "counted", lambda periods, language: asked.extend(periods) or counted(periods, language)
+    )
+    assert [year.year for year, _ in archive.load_years("zh-hans")] == [2026]
+    assert len(asked) == 12
+
+
+def test_title_that_gives_no_slug_gets_one_of_this_time():
+    article = Article.objects.create(title="？？", published_at=UNDATED)
+    assert article.slug.startswith(str(timezone.now().year))
+
+
+@pytest.mark.parametrize("part", ["fronts", "articles", "tags", "categories"])
+def test_sitemap_of_undated_articles_alone_has_no_dates(client, part):
+    make_article(published_at=UNDATED, tags=["桥"], categories=["要闻"])
+    content = client.get(f"/sitemap-{part}-0.xml").content.decode()
+    assert "<loc>" in content
+    assert "<lastmod>" not in content
 
 
 def test_sitemap_lists_it_without_a_date_and_that_of_news_does_not(client, articles):

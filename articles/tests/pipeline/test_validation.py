@@ -160,7 +160,9 @@ def test_missing_date_is_that_of_the_file_name_then_lastmod_then_the_first_commi
     assert (post.published_at, post.slug, problems) == (datetime(2025, 2, 1, tzinfo=SHANGHAI), "a", [])
     post, problems = validate_data(data)
     assert (post.published_at, problems) == (datetime(2025, 3, 1, tzinfo=SHANGHAI), [])
-    front_matter, added = FrontMatter({"title": "a", **empty}, {}, ""), datetime(2020, 1, 2, tzinfo=UTC)
+    added = datetime(2020, 1, 2, tzinfo=UTC)
+    assert validate(FrontMatter(data, {}, ""), source(), SITE, lambda _: added)[0].published_at == post.published_at
+    front_matter = FrontMatter({"title": "a", **empty}, {}, "")
     post, problems = validate(front_matter, source(), SITE, lambda _: added)
     assert (post.published_at, problems) == (added, [])
     post, [problem] = validate(front_matter, source(), SITE, lambda _: None)
@@ -219,6 +221,7 @@ def test_date_that_cannot_be_read_is_one_error_and_no_other_key_stands_in():
         ("posts/2024/05/01/x/index.md", "x"),
         ("daily/2024-05-01/x.md", "x"),
         ("2001/01/01/2024-05-01-x.md", "x"),
+        ("2001/01/01/2024/05/01/x.md", "x"),
     ],
 )
 def test_date_of_the_path_stands_in(path, slug):
