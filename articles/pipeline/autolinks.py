@@ -26,7 +26,8 @@ MARK_IN_HTML = re.compile("(?:<|&lt;|%3C)(?:\U0003fffd|%F0%BF%BF%BD)")
 
 def is_too_long(html):
     """Whether a bare address in `html` of the Markdown parser may have swallowed Chinese text."""
-    return any(NOT_IN_ADDRESS.search(unescape(match[1])) for match in BARE_LINK.finditer(html))
+    addresses = BARE_LINK.findall(html)
+    return bool(addresses) and any(NOT_IN_ADDRESS.search(unescape(address)) for address in addresses)
 
 
 def mark_ends(source):

@@ -12,7 +12,7 @@ from articles.pipeline.tags import ATTRIBUTES, attributes_of, opening_tag
 TABLE = re.compile(r"<table[^>]*>")
 CAPTION = re.compile(r"\s*<caption[^>]*>(.*?)</caption>", re.DOTALL)
 HEADER_CELL = re.compile(r"<th[^>]*>(.*?)</th>", re.DOTALL)
-CELL = re.compile(rf"<(t[hd]){ATTRIBUTES}>")
+CELL = re.compile(rf"<(th|td(?= )){ATTRIBUTES}>")
 CODE = re.compile(r'<pre(?: lang="([^"]*)")?><code>([^<]*)</code></pre>')
 PREFORMATTED = re.compile(rf"<pre{ATTRIBUTES}>")
 

@@ -14,7 +14,8 @@ from articles.pipeline.post import Heading
 from articles.pipeline.sanitising import ID_PREFIX
 from articles.pipeline.tags import ATTRIBUTES, attributes_of, opening_tag
 
-LINK = re.compile(rf"<a{ATTRIBUTES}>")
+LINK = re.compile(rf"""<a(?:( href="https?://[^"]*")|{ATTRIBUTES})>""")
+"""A link to another host with nothing but its address, as most are, or any link's attributes."""
 PICTURE = re.compile(rf"<img{ATTRIBUTES}>")
 FIELD = re.compile(rf"<input{ATTRIBUTES}>")
 FIELD_ABOVE_ITS_TEXT = re.compile(r"(?<=<li>)\s*(<input [^>]*>)\s*<p>")
@@ -23,7 +24,8 @@ EMPTY_PARAGRAPH = re.compile(r"<p>(?:\s|&nbsp;|<br>)*</p>\n?")
 LINKED_PICTURE = re.compile(r"<img [^>]*>|<a [^>]*><img [^>]*></a>")
 PICTURES_ALONE = re.compile(rf"<p>(?:\s|<br>)*(?:(?:{LINKED_PICTURE.pattern})(?:\s|<br>)*)+</p>")
 PICTURE_TITLE = re.compile(r'(<img src="[^"]*" alt="[^"]*") title="([^"]*)"')
-HEADING_TAG = re.compile(rf"<h([1-6]){ATTRIBUTES}>|</h[1-6]>")
+HEADING_TAG = re.compile(rf"<h([1-6]){ATTRIBUTES}>(?:([^<]*)</h[1-6]>)?|</h[1-6]>")
+"""A heading of nothing but text, the beginning of any other, or its end."""
 HEADING_WITH_ID = re.compile(r"<(h[1-6])>((?:(?!</h).){0,1000}?)\s*\{#([\w:.-]{1,100})\}\s*</\1>", re.DOTALL)
 ID = re.compile(r'(<[a-z][a-z0-9]*(?: [^\s"=>]+="[^"]*")*? id=")([^"]*)"')
 NOT_IN_SLUG = re.compile(r"[^\w\s-]+")
@@ -42,8 +44,11 @@ BARRIERS = (
 BARRIER_NAMES = {*BARRIERS.split()}
 REWRITTEN = ""
 """Among the names of open elements: an item that has become a `div`."""
-VOID = {"br", "col", "hr", "img", "input", "wbr"}
-TAG = re.compile(rf"<(/?)([a-z][a-z0-9]*){ATTRIBUTES}>")
+VOID = {"col", "hr"}
+ITEM = re.compile(r"<(?:li|d[dt])[ >]")
+ITEM_OF_LIST = re.compile(r"(?:<[uod]l(?: [^>]*)?>|</(?:li|d[dt])>)\s*<(?:li|d[dt])[ >]")
+"""An item right behind the beginning of its list or behind another item, as nearly all are. It cannot end another."""
+BARRIER_TAG = re.compile(rf"<(/?)({'|'.join(sorted(BARRIER_NAMES - VOID))}){ATTRIBUTES}>")
 RAW_ITEM = re.compile(rb"<(?:li|dd|dt)\b", re.IGNORECASE)
 
 TEXT_COLUMN = "(min-width: 60rem) 52rem, calc(100vw - 2.5rem)"
@@ -55,12 +60,12 @@ def finish_items(html):
 
     The sanitiser may leave these: what is out of place in a table is put before it, at another depth.
     """
+    if len(ITEM_OF_LIST.findall(html)) == len(ITEM.findall(html)):
+        return html
     pieces, position, opened = [], 0, []
-    for tag in TAG.finditer(html):
+    for tag in BARRIER_TAG.finditer(html):
         if tag[1]:
             written = "</div>" if opened.pop() == REWRITTEN else ""
-        elif tag[2] in VOID:
-            continue
         elif tag[2] in ITEMS and _ends_another(tag[2], opened):
             written = opening_tag("div", {key: value for key, value in attributes_of(tag[3]).items() if key == "id"})
             opened.append(REWRITTEN)
@@ -86,7 +91,9 @@ def finish_links(html):
     """Return `html` with anchors that match the prefixed ids, `https:` before `//host`, and no empty link."""
 
     def finish(match):
-        attributes = attributes_of(match[1])
+        if match[1]:
+            return f'<a{match[1]} rel="noopener">'
+        attributes = attributes_of(match[2])
         href = attributes.get("href", "")
         if not href:
             attributes = {key: value for key, value in attributes.items() if key == "id"}
@@ -156,7 +163,7 @@ def make_figures(match):
 
 
 def _figure(picture):
-    title = PICTURE_TITLE.search(picture)
+    title = ' title="' in picture and PICTURE_TITLE.search(picture)
     if not title:
         return f"<figure>{picture}</figure>"
     picture = picture.replace(title[0], title[1])
@@ -214,16 +221,20 @@ def finish_headings(html):
     for tag in HEADING_TAG.finditer(html):
         pieces.append(html[position : tag.start()])
         position = tag.end()
-        if tag[1]:
-            opened.append(_OpenHeading(max(int(tag[1]), 2), attributes_of(tag[2]), len(pieces)))
+        level, attributes, text = tag.groups()
+        if text is not None:
+            pieces.append(finish(max(int(level), 2), attributes_of(attributes), text))
+        elif level:
+            opened.append(_OpenHeading(max(int(level), 2), attributes_of(attributes), len(pieces)))
             continue
-        heading = opened.pop()
-        content = "".join(pieces[heading.start :])
-        if heading.has_heading:
-            content = f"{opening_tag('section', heading.attributes)}{content}</section>"
         else:
-            content = finish(heading.level, heading.attributes, content)
-        pieces[heading.start :] = [content]
+            heading = opened.pop()
+            content = "".join(pieces[heading.start :])
+            if heading.has_heading:
+                content = f"{opening_tag('section', heading.attributes)}{content}</section>"
+            else:
+                content = finish(heading.level, heading.attributes, content)
+            pieces[heading.start :] = [content]
         if opened:
             opened[-1].has_heading = True
     return "".join([*pieces, html[position:]]), tuple(headings)

@@ -42,9 +42,15 @@ MAX_DEPTH = 1_000
 """Quotations and emphasis inside each other; the syntax tree of a deeper body would exhaust the stack."""
 
 # Runs of characters are possessive (`++`), so that no text is read twice.
-_PLAIN_TAG = re.compile(r"""</?([a-z][a-z0-9]*+)(?:[^<>"']++|"[^"<>]*+"|'[^'<>]*+')*+>""")
-_PLAIN_TAG_IN_LINE = re.compile(r"""</?([a-z][a-z0-9]*+)(?:[^<>"'\n]++|"[^"<>\n]*+"|'[^'<>\n]*+')*+>""")
+_PLAIN_TAG = re.compile(r"""</?([a-z][a-z0-9]*+)(?:>|[^<>"']*+(?:(?:"[^"<>]*+"|'[^'<>]*+')[^<>"']*+)*+>)""")
+_PLAIN_TAG_IN_LINE = re.compile(
+    r"""</?([a-z][a-z0-9]*+)(?:>|[^<>"'\n]*+(?:(?:"[^"<>\n]*+"|'[^'<>\n]*+')[^<>"'\n]*+)*+>)"""
+)
 _PLAIN_COMMENT = re.compile(r"<!--(?:[^<>-]++|-(?!->))*+-->")
+# A tag that is read in one way only.
+_SIMPLE_TAG = re.compile(
+    r"""</?([a-z][a-z0-9]*+)(?:\s++[a-zA-Z-]++(?:=(?:"[^"<>]*+"|'[^'<>]*+'|[\w#.-]++))?+)*+\s*+/?>"""
+)
 # Attributes as the HTML standard reads them: bare, quoted in two ways, unquoted.
 _ATTRIBUTE = r"""[^\s/>=<"'][^\s/>=<]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"'>][^\s>]*+))?+"""
 _TAG = re.compile(rf"<(/?)([a-zA-Z][^\s/><]*+)(?:[\s/]++|{_ATTRIBUTE})*+>")
@@ -98,6 +104,8 @@ def without_plain_comments(html: str) -> str:
 
 def prepare_html(html: str, *, has_math: bool = False) -> tuple[str, list[str]]:
     """Return one block of HTML for the sanitiser, and the opening tags of what was removed with its content."""
+    if _holds_only(_SIMPLE_TAG, html):
+        return html, []
     tokens = list(_tokens(html))
     _decide(tokens, has_math=has_math)
     pieces, position, removed = [], 0, []
@@ -145,18 +153,20 @@ def _from_markdown(source, options, has_math, most):
         if most and prepared.lstrip().startswith("&lt;"):
             prepared, found = _from_markdown("&lt;" + block.literal.lstrip()[1:], options, has_math, most - 1)
         removed.extend(found)
-        node.node_value = comrak.HtmlBlock(comrak.NodeHtmlBlock(block.block_type, prepared))
+        if prepared != block.literal:
+            node.node_value = comrak.HtmlBlock(comrak.NodeHtmlBlock(block.block_type, prepared))
 
     tree = comrak.parse_document(source, *options)
     for leaf in _blocks_of_html(tree, prepare_block):
         tokens = [_token_of(node.node_value.value) for node in leaf]
         _decide(tokens, has_math=has_math)
         for node, token in zip(leaf, tokens, strict=True):
-            if token.action != CUT:
-                node.node_value = comrak.HtmlInline(_written(token))
-            elif not token.is_end and token.name in REMOVED:
+            if token.action == CUT:
                 # The sanitiser removes what is between this tag and its end.
-                removed.append(token.text)
+                if not token.is_end and token.name in REMOVED:
+                    removed.append(token.text)
+            elif token.action != KEEP:
+                node.node_value = comrak.HtmlInline(_written(token))
     return comrak.format_html(tree, *options), removed
 
 
@@ -172,7 +182,7 @@ def _blocks_of_html(tree, prepare_block: Callable) -> Iterator[list]:
             prepare_block(node)
         elif isinstance(value, comrak.HtmlInline):
             leaves[block].append(node)
-        else:
+        elif not isinstance(value, comrak.Text):
             if isinstance(value, block_types):
                 count += 1
                 block = count

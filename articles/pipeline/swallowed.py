@@ -10,7 +10,8 @@ from articles.pipeline.code_ranges import CodeRanges
 
 # The parser takes one tilde for two. It never sees those that are alone: this is not a character of any text.
 TILDE_MARK = "\ufdd0"
-_TILDE_ALONE = re.compile(r"(?<!~)(?<!(?<!\\)\\)~(?!~)")
+# What is before the tilde is looked at last: so the search goes from tilde to tilde.
+_TILDE_ALONE = re.compile(r"~(?!~)(?<!~~)(?<!(?<!\\)\\~)")
 _TILDE_MARK_IN_URL = "%EF%B7%90"
 
 _FOOTNOTE = re.compile(r"\[\^([^\]\n]{1,200})\]:")
