@@ -12,7 +12,7 @@ from articles.pipeline.plain_text import CJK
 NOT_IN_ADDRESS = re.compile(rf"[{CJK}‘’“”—…·]")
 BARE_LINK = re.compile(r'<a href="[^"]*">((?:https?://|www\.)[^<]*)</a>')
 # Up to the next address, which may stand right behind the bracket of `[…](…)`.
-ADDRESS = re.compile(rf"(?:https?://|www\.)(?:(?!https?://)[^\s<>{CJK}‘’“”—…·])++")
+ADDRESS = re.compile(rf"(?:https?://|www\.)(?:[^\s<>{CJK}‘’“”—…·h]++|h(?!ttps?://))++")
 LINKED_BY_HTML = re.compile(r"[^\s<]{0,500}+</a", re.IGNORECASE)
 
 # The parser takes quadratic time for marks in one paragraph. Real articles have a few dozen addresses.
@@ -46,6 +46,8 @@ def mark_ends(source):
 
 def _end_of(address):
     """Where a bracket is closed that was opened before the address, as `(…)` and `[…](…)`, else emphasis is."""
+    if ")" not in address:
+        return len(address.rstrip("*_~"))
     depth = 0
     for index, character in enumerate(address):
         depth += (character == "(") - (character == ")")

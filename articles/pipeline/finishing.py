@@ -12,10 +12,10 @@ from urllib.parse import unquote
 from articles.pipeline.plain_text import inline_text
 from articles.pipeline.post import Heading
 from articles.pipeline.sanitising import ID_PREFIX
-from articles.pipeline.tags import ATTRIBUTES, attributes_of, opening_tag
+from articles.pipeline.tags import ANY_ATTRIBUTES, ATTRIBUTES, attributes_of, opening_tag
 
-LINK = re.compile(rf"""<a(?:( href="https?://[^"]*")|{ATTRIBUTES})>""")
-"""A link to another host with nothing but its address, as most are, or any link's attributes."""
+LINK = re.compile(rf"""<a(?:( href="https?://[^"]*"{ANY_ATTRIBUTES})|{ATTRIBUTES})>""")
+"""The attributes of a link to another host, as most are, or else those of any link."""
 PICTURE = re.compile(rf"<img{ATTRIBUTES}>")
 FIELD = re.compile(rf"<input{ATTRIBUTES}>")
 FIELD_ABOVE_ITS_TEXT = re.compile(r"(?<=<li>)\s*(<input [^>]*>)\s*<p>")
@@ -24,8 +24,8 @@ EMPTY_PARAGRAPH = re.compile(r"<p>(?:\s|&nbsp;|<br>)*</p>\n?")
 LINKED_PICTURE = re.compile(r"<img [^>]*>|<a [^>]*><img [^>]*></a>")
 PICTURES_ALONE = re.compile(rf"<p>(?:\s|<br>)*(?:(?:{LINKED_PICTURE.pattern})(?:\s|<br>)*)+</p>")
 PICTURE_TITLE = re.compile(r'(<img src="[^"]*" alt="[^"]*") title="([^"]*)"')
-HEADING_TAG = re.compile(rf"<h([1-6]){ATTRIBUTES}>(?:([^<]*)</h[1-6]>)?|</h[1-6]>")
-"""A heading of nothing but text, the beginning of any other, or its end."""
+HEADING_TAG = re.compile(rf"<h([1-6]){ATTRIBUTES}>(?:((?:[^<]++|<(?!/?h[1-6]))*+)</h[1-6]>)?|</h[1-6]>")
+"""A whole heading with its content, or the beginning of one that holds another heading, or its end."""
 HEADING_WITH_ID = re.compile(r"<(h[1-6])>((?:(?!</h).){0,1000}?)\s*\{#([\w:.-]{1,100})\}\s*</\1>", re.DOTALL)
 ID = re.compile(r'(<[a-z][a-z0-9]*(?: [^\s"=>]+="[^"]*")*? id=")([^"]*)"')
 NOT_IN_SLUG = re.compile(r"[^\w\s-]+")
@@ -221,9 +221,9 @@ def finish_headings(html):
     for tag in HEADING_TAG.finditer(html):
         pieces.append(html[position : tag.start()])
         position = tag.end()
-        level, attributes, text = tag.groups()
-        if text is not None:
-            pieces.append(finish(max(int(level), 2), attributes_of(attributes), text))
+        level, attributes, content = tag.groups()
+        if content is not None:
+            pieces.append(finish(max(int(level), 2), attributes_of(attributes), content))
         elif level:
             opened.append(_OpenHeading(max(int(level), 2), attributes_of(attributes), len(pieces)))
             continue

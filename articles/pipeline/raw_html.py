@@ -46,6 +46,8 @@ _PLAIN_TAG = re.compile(r"""</?([a-z][a-z0-9]*+)(?:>|[^<>"']*+(?:(?:"[^"<>]*+"|'
 _PLAIN_TAG_IN_LINE = re.compile(
     r"""</?([a-z][a-z0-9]*+)(?:>|[^<>"'\n]*+(?:(?:"[^"<>\n]*+"|'[^'<>\n]*+')[^<>"'\n]*+)*+>)"""
 )
+# What begins no tag in Markdown: an address in `<…>`, or `<` before none of the characters that could begin one.
+_NO_TAG_IN_MARKDOWN = re.compile(r"<(?:https?://|[\w.+-]++@)[^\s<>]*>|<(?![a-zA-Z/!?])")
 _PLAIN_COMMENT = re.compile(r"<!--(?:[^<>-]++|-(?!->))*+-->")
 # A tag that is read in one way only.
 _SIMPLE_TAG = re.compile(
@@ -60,6 +62,10 @@ _DOCTYPE = re.compile(r"<!doctype\b[^<>]*>", re.IGNORECASE)
 # A quotation mark is missing: the value begins inside one tag and ends inside another.
 _BROKEN_VALUE = re.compile(r"""=\s*(?:"[^"<>]*>[^"]*<[^"<>]*"|'[^'<>]*>[^']*<[^'<>]*')""")
 _NESTED = re.compile(r"<(/?)(?:blockquote|em|strong|del|a)[ >]")
+
+_CHILDLESS = {comrak.Text, comrak.SoftBreak, comrak.LineBreak, comrak.Code, comrak.CodeBlock}
+_OF_INLINES = {comrak.Paragraph, comrak.Heading, comrak.TableCell, comrak.DescriptionTerm}
+"""Blocks of the syntax tree that raw HTML may stand in, with text."""
 
 KEEP, ESCAPE, UNWRAP, SEPARATE, CUT, AS_BLOCK, AS_CODE = range(7)
 
@@ -88,7 +94,9 @@ def is_plain(html: str) -> bool:
 
 
 def is_plain_markdown(source: str) -> bool:
-    """Return whether the HTML of `source` is plain for certain: each of its tags is, and is on one line."""
+    """Return whether the HTML of `source` is plain for certain: it has no tags, or each is plain and on one line."""
+    if len(_NO_TAG_IN_MARKDOWN.findall(source)) == source.count("<"):
+        return True
     return _holds_only(_PLAIN_TAG_IN_LINE, source)
 
 
@@ -136,6 +144,8 @@ def prepare_markdown(
 
 def check_depth(html: str) -> None:
     """Raise RenderingError where the syntax tree behind `html` is too deep to be walked."""
+    if html.count("<") <= MAX_DEPTH:
+        return
     depth = 0
     for match in _NESTED.finditer(html):
         depth += -1 if match[1] else 1
@@ -173,20 +183,19 @@ def _from_markdown(source, options, has_math, most):
 def _blocks_of_html(tree, prepare_block: Callable) -> Iterator[list]:
     """Call `prepare_block` for blocks of HTML; yield the tags of every other block, in their order."""
     leaves, stack = defaultdict(list), [(tree, 0)]
-    block_types = (comrak.Paragraph, comrak.Heading, comrak.TableCell, comrak.DescriptionTerm)
     count = 0
     while stack:
         node, block = stack.pop()
-        value = node.node_value
-        if isinstance(value, comrak.HtmlBlock):
+        kind = type(node.node_value)
+        if kind is comrak.HtmlBlock:
             prepare_block(node)
-        elif isinstance(value, comrak.HtmlInline):
+        elif kind is comrak.HtmlInline:
             leaves[block].append(node)
-        elif not isinstance(value, comrak.Text):
-            if isinstance(value, block_types):
+        elif kind not in _CHILDLESS:
+            if kind in _OF_INLINES:
                 count += 1
                 block = count
-            stack.extend((child, block) for child in reversed(node.children))
+            stack += [(child, block) for child in reversed(node.children)]
     yield from leaves.values()
 
 

@@ -25,8 +25,6 @@ _PROSE = re.compile("[，。；！？、]")
 _DELIMITER_ROW = re.compile(
     r"^[ \t>]*(?:[-*+][ \t]+|\d{1,9}[.)][ \t]+)?\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$"
 )
-_PIPE = re.compile(r"(?<!\\)\|")
-_QUOTE_MARKS = re.compile(r"^[ \t>]*")
 
 
 def hide_single_tildes(source: str) -> str:
@@ -40,6 +38,8 @@ def show_tildes(html: str) -> str:
 
 def keep_footnotes(source: str) -> str:
     """Return Markdown that shows as text the footnotes that nothing refers to, and second ones of a name."""
+    if "[^" not in source:
+        return source
     used = Counter(name.lower() for name in _FOOTNOTE_REFERENCE.findall(source))
     code, defined = None, set()
 
@@ -122,10 +122,10 @@ def _tables(lines):
 
 def _cells(line):
     """How many cells a row has, as the parser counts them."""
-    row = _QUOTE_MARKS.sub("", line).strip()
+    row = line.lstrip(" \t>").strip()
     row = row.removeprefix("|")
     row = row[:-1] if row.endswith("|") and not row.endswith("\\|") else row
-    return len(_PIPE.findall(row)) + 1
+    return row.count("|") - row.count("\\|") + 1
 
 
 def close_comments(source: str) -> str:
