@@ -209,7 +209,9 @@ def finish_headings(html):
         if not text and "<img" not in content:
             return ""
         if "id" not in attributes:
-            words = SPACES.sub("-", NOT_IN_SLUG.sub("", text.lower()).strip())
+            words = text.lower()
+            if not words.isalnum():
+                words = SPACES.sub("-", NOT_IN_SLUG.sub("", words).strip())
             attributes = {"id": unique(ID_PREFIX + (words[:80].strip("-") or "section"))} | attributes
         if text:
             headings.append(Heading(level, unescape(attributes["id"]), text))

@@ -112,7 +112,7 @@ def _date(keys, time_zone, *names):
     key, value = keys.find(*names)
     if key is None:
         return None
-    text = value.isoformat() if isinstance(value, date | time) else as_text(value)
+    text = value.isoformat() if isinstance(value, (date, time)) else as_text(value)
     try:
         return parse_date(text or "", time_zone)
     except ValueError:
@@ -211,7 +211,7 @@ def _weight(keys, name):
 def _aliases(keys, given):
     """The old addresses that the front matter names, as the keys of a dict; `given` are those that the path gives."""
     found = {}
-    for name in ("url", "permalink", "aliases", "redirect_from"):
+    for name in ("url", "permalink", "aliases", "redirectfrom"):
         key, value = keys.find(name)
         if key is None:
             continue
@@ -246,7 +246,7 @@ def _origin(keys):
         text = keys.text("source")
         url = clean_web_url(text)
         name = "" if url else text
-    for alias in ("original_url", "originallink"):
+    for alias in ("originalurl", "originallink"):
         url = url or _web_url(keys, alias)
     canonical_url = _web_url(keys, "canonical")
     return url or canonical_url, keys.cut("source", name, MAX_NAME), canonical_url
@@ -254,7 +254,9 @@ def _origin(keys):
 
 def _web_url(keys, name):
     key, value = keys.find(name)
+    if key is None:
+        return ""
     url = clean_web_url(as_text(value) or "")
-    if key is not None and not url:
+    if not url:
         keys.refuse(key, "a URL that begins with http:// or https://", value)
     return url
