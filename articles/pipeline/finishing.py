@@ -101,6 +101,8 @@ def finish_links(html):
             attributes["href"] = f"#{ID_PREFIX}{href[1:]}"
         elif href.startswith("//"):
             attributes["href"] = "https:" + href
+        elif not HOST.match(href):
+            return match[0]
         if HOST.match(attributes.get("href", "")):
             attributes["rel"] = "noopener"
         return opening_tag("a", attributes)

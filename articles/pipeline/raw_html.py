@@ -107,7 +107,7 @@ def _holds_only(plain_tag, text):
 
 def without_plain_comments(html: str) -> str:
     """Return `html` without those comments that hold no tag; `prepare_html` removes the others."""
-    return _PLAIN_COMMENT.sub("", html) if "<!--" in html else html
+    return _PLAIN_COMMENT.sub("", html) if "!" in html and "<!--" in html else html
 
 
 def prepare_html(html: str, *, has_math: bool = False) -> tuple[str, list[str]]:

@@ -153,10 +153,10 @@ def _repair_pictures(source):
 
 def _prepared_html(html, has_math):
     """HTML whose tags the sanitiser understands, the tags that were removed with their content, and lost words."""
-    check_bounds(html)
     html = without_plain_comments(html)
     if is_plain(html):
         return html, [], []
+    check_bounds(html)
     prepared, removed = prepare_html(html, has_math=has_math)
     return prepared, removed, lost_words(html, prepared)
 
