@@ -524,9 +524,9 @@ as_json = json.JSONEncoder(sort_keys=True).encode
 
 def adapted(values):
     """`values` in the order of COLUMNS, as the database takes them."""
-    adapt_json = connection.ops.adapt_json_value
+    of_date, of_json = connection.ops.adapt_datetimefield_value, connection.ops.adapt_json_value
     return [
-        adapt(values[name]) if name in DATES else adapt_json(values[name], None) if name in JSONS else values[name]
+        of_date(values[name]) if name in DATES else of_json(values[name], None) if name in JSONS else values[name]
         for name in COLUMNS
     ]
 
