@@ -11,6 +11,10 @@ MAX_PATH = 500
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 # What separates numbers and names, and must not glue them together: v1.10, 2019–2020, node.js.
 _SEPARATOR = re.compile(r"(?<=[^\W_])\.+(?=[^\W_])|(?<=\d)[^\w\s]+(?=\d)")
+_NOT_IN_SLUG = re.compile(r"[^\w\s-]")
+_GAP_IN_SLUG = re.compile(r"[-\s]+")
+# Such a URL has a host for certain, and nothing that `urlsplit` would refuse.
+_PLAIN_URL = re.compile(r"https?://[a-z0-9][a-z0-9.-]*(?:/|\Z)", re.ASCII | re.IGNORECASE)
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _PLAIN_PATH = re.compile(r"[\w./-]*", re.ASCII)
 # Jekyll's names of permalink styles, and templates such as `/:year/:title/`, are no addresses.
@@ -23,9 +27,10 @@ def slugify(text: str) -> str:
     But a dot within a name, any mark between two digits and a slash become hyphens: v1.10 is not v11.0.
     """
     text = unicodedata.normalize("NFKC", text).lower().replace("/", "-")
-    text = _SEPARATOR.sub("-", text)
-    text = re.sub(r"[^\w\s-]", "", text)
-    return re.sub(r"[-\s]+", "-", text).strip("-_")[:MAX_SLUG].strip("-_")
+    if not text.isalnum():
+        text = _NOT_IN_SLUG.sub("", _SEPARATOR.sub("-", text))
+        text = _GAP_IN_SLUG.sub("-", text).strip("-_")
+    return text[:MAX_SLUG].strip("-_")
 
 
 def clean_web_url(text: str) -> str:
@@ -41,6 +46,8 @@ def clean_url(text: str) -> str:
         text = "https:" + text
     if not text or len(text) > MAX_URL or _CONTROL.search(text):
         return ""
+    if _PLAIN_URL.match(text):
+        return text
     scheme = _SCHEME.match(text)
     if scheme:
         try:

@@ -12,7 +12,7 @@ from articles.pipeline.plain_text import CJK
 NOT_IN_ADDRESS = re.compile(rf"[{CJK}‘’“”—…·]")
 BARE_LINK = re.compile(r'<a href="[^"]*">((?:https?://|www\.)[^<]*)</a>')
 # Up to the next address, which may stand right behind the bracket of `[…](…)`.
-ADDRESS = re.compile(rf"(?:https?://|www\.)(?:(?!https?://)[^\s<>{CJK}‘’“”—…·])++")
+ADDRESS = re.compile(rf"(?:https?://|www\.)(?:[^\s<>{CJK}‘’“”—…·h]++|h(?!ttps?://))++")
 LINKED_BY_HTML = re.compile(r"[^\s<]{0,500}+</a", re.IGNORECASE)
 
 # The parser takes quadratic time for marks in one paragraph. Real articles have a few dozen addresses.
@@ -26,7 +26,8 @@ MARK_IN_HTML = re.compile("(?:<|&lt;|%3C)(?:\U0003fffd|%F0%BF%BF%BD)")
 
 def is_too_long(html):
     """Whether a bare address in `html` of the Markdown parser may have swallowed Chinese text."""
-    return any(NOT_IN_ADDRESS.search(unescape(match[1])) for match in BARE_LINK.finditer(html))
+    addresses = BARE_LINK.findall(html)
+    return bool(addresses) and any(NOT_IN_ADDRESS.search(unescape(address)) for address in addresses)
 
 
 def mark_ends(source):
@@ -45,6 +46,8 @@ def mark_ends(source):
 
 def _end_of(address):
     """Where a bracket is closed that was opened before the address, as `(…)` and `[…](…)`, else emphasis is."""
+    if ")" not in address:
+        return len(address.rstrip("*_~"))
     depth = 0
     for index, character in enumerate(address):
         depth += (character == "(") - (character == ")")

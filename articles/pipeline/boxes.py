@@ -9,12 +9,12 @@ from articles.pipeline.highlighting import MAX_HIGHLIGHTED, MAX_SECONDS, find_le
 from articles.pipeline.plain_text import inline_text
 from articles.pipeline.tags import ATTRIBUTES, attributes_of, opening_tag
 
-TABLE = re.compile(r"<table[^>]*>")
+TABLE = re.compile(r"<table[^>]*>|</table>")
 CAPTION = re.compile(r"\s*<caption[^>]*>(.*?)</caption>", re.DOTALL)
 HEADER_CELL = re.compile(r"<th[^>]*>(.*?)</th>", re.DOTALL)
-CELL = re.compile(rf"<(t[hd]){ATTRIBUTES}>")
+CELL = re.compile(rf"<(th|td(?= )){ATTRIBUTES}>")
 CODE = re.compile(r'<pre(?: lang="([^"]*)")?><code>([^<]*)</code></pre>')
-PREFORMATTED = re.compile(rf"<pre{ATTRIBUTES}>")
+PREFORMATTED = re.compile(rf"<pre{ATTRIBUTES}>|</pre>")
 
 
 class _Labels:
@@ -42,10 +42,10 @@ def finish_tables(html):
     return _box(CELL.sub(_cell, html), "table", TABLE, _table_label)
 
 
-def _box(html, name, opening, label_of):
+def _box(html, name, tags, label_of):
     """Wrap every element of that name, which may be nested: the sanitiser has balanced them."""
     pieces, position, ends, labels = [], 0, [], _Labels()
-    for match in re.finditer(rf"{opening.pattern}|</{name}>", html):
+    for match in tags.finditer(html):
         pieces.append(html[position : match.start()])
         position = match.end()
         if match[0].startswith("</"):

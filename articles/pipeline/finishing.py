@@ -12,9 +12,10 @@ from urllib.parse import unquote
 from articles.pipeline.plain_text import inline_text
 from articles.pipeline.post import Heading
 from articles.pipeline.sanitising import ID_PREFIX
-from articles.pipeline.tags import ATTRIBUTES, attributes_of, opening_tag
+from articles.pipeline.tags import ANY_ATTRIBUTES, ATTRIBUTES, attributes_of, opening_tag
 
-LINK = re.compile(rf"<a{ATTRIBUTES}>")
+LINK = re.compile(rf"""<a(?:( href="https?://[^"]*"{ANY_ATTRIBUTES})|{ATTRIBUTES})>""")
+"""The attributes of a link to another host, as most are, or else those of any link."""
 PICTURE = re.compile(rf"<img{ATTRIBUTES}>")
 FIELD = re.compile(rf"<input{ATTRIBUTES}>")
 FIELD_ABOVE_ITS_TEXT = re.compile(r"(?<=<li>)\s*(<input [^>]*>)\s*<p>")
@@ -23,7 +24,8 @@ EMPTY_PARAGRAPH = re.compile(r"<p>(?:\s|&nbsp;|<br>)*</p>\n?")
 LINKED_PICTURE = re.compile(r"<img [^>]*>|<a [^>]*><img [^>]*></a>")
 PICTURES_ALONE = re.compile(rf"<p>(?:\s|<br>)*(?:(?:{LINKED_PICTURE.pattern})(?:\s|<br>)*)+</p>")
 PICTURE_TITLE = re.compile(r'(<img src="[^"]*" alt="[^"]*") title="([^"]*)"')
-HEADING_TAG = re.compile(rf"<h([1-6]){ATTRIBUTES}>|</h[1-6]>")
+HEADING_TAG = re.compile(rf"<h([1-6]){ATTRIBUTES}>(?:((?:[^<]++|<(?!/?h[1-6]))*+)</h[1-6]>)?|</h[1-6]>")
+"""A whole heading with its content, or the beginning of one that holds another heading, or its end."""
 HEADING_WITH_ID = re.compile(r"<(h[1-6])>((?:(?!</h).){0,1000}?)\s*\{#([\w:.-]{1,100})\}\s*</\1>", re.DOTALL)
 ID = re.compile(r'(<[a-z][a-z0-9]*(?: [^\s"=>]+="[^"]*")*? id=")([^"]*)"')
 NOT_IN_SLUG = re.compile(r"[^\w\s-]+")
@@ -42,8 +44,11 @@ BARRIERS = (
 BARRIER_NAMES = {*BARRIERS.split()}
 REWRITTEN = ""
 """Among the names of open elements: an item that has become a `div`."""
-VOID = {"br", "col", "hr", "img", "input", "wbr"}
-TAG = re.compile(rf"<(/?)([a-z][a-z0-9]*){ATTRIBUTES}>")
+VOID = {"col", "hr"}
+ITEM = re.compile(r"<(?:li|d[dt])[ >]")
+ITEM_OF_LIST = re.compile(r"(?:<[uod]l(?: [^>]*)?>|</(?:li|d[dt])>)\s*<(?:li|d[dt])[ >]")
+"""An item right behind the beginning of its list or behind another item, as nearly all are. It cannot end another."""
+BARRIER_TAG = re.compile(rf"<(/?)({'|'.join(sorted(BARRIER_NAMES - VOID))}){ATTRIBUTES}>")
 RAW_ITEM = re.compile(rb"<(?:li|dd|dt)\b", re.IGNORECASE)
 
 TEXT_COLUMN = "(min-width: 60rem) 52rem, calc(100vw - 2.5rem)"
@@ -55,12 +60,12 @@ def finish_items(html):
 
     The sanitiser may leave these: what is out of place in a table is put before it, at another depth.
     """
+    if len(ITEM_OF_LIST.findall(html)) == len(ITEM.findall(html)):
+        return html
     pieces, position, opened = [], 0, []
-    for tag in TAG.finditer(html):
+    for tag in BARRIER_TAG.finditer(html):
         if tag[1]:
             written = "</div>" if opened.pop() == REWRITTEN else ""
-        elif tag[2] in VOID:
-            continue
         elif tag[2] in ITEMS and _ends_another(tag[2], opened):
             written = opening_tag("div", {key: value for key, value in attributes_of(tag[3]).items() if key == "id"})
             opened.append(REWRITTEN)
@@ -86,7 +91,9 @@ def finish_links(html):
     """Return `html` with anchors that match the prefixed ids, `https:` before `//host`, and no empty link."""
 
     def finish(match):
-        attributes = attributes_of(match[1])
+        if match[1]:
+            return f'<a{match[1]} rel="noopener">'
+        attributes = attributes_of(match[2])
         href = attributes.get("href", "")
         if not href:
             attributes = {key: value for key, value in attributes.items() if key == "id"}
@@ -94,6 +101,8 @@ def finish_links(html):
             attributes["href"] = f"#{ID_PREFIX}{href[1:]}"
         elif href.startswith("//"):
             attributes["href"] = "https:" + href
+        elif not HOST.match(href):
+            return match[0]
         if HOST.match(attributes.get("href", "")):
             attributes["rel"] = "noopener"
         return opening_tag("a", attributes)
@@ -156,7 +165,7 @@ def make_figures(match):
 
 
 def _figure(picture):
-    title = PICTURE_TITLE.search(picture)
+    title = ' title="' in picture and PICTURE_TITLE.search(picture)
     if not title:
         return f"<figure>{picture}</figure>"
     picture = picture.replace(title[0], title[1])
@@ -202,7 +211,9 @@ def finish_headings(html):
         if not text and "<img" not in content:
             return ""
         if "id" not in attributes:
-            words = SPACES.sub("-", NOT_IN_SLUG.sub("", text.lower()).strip())
+            words = text.lower()
+            if not words.isalnum():
+                words = SPACES.sub("-", NOT_IN_SLUG.sub("", words).strip())
             attributes = {"id": unique(ID_PREFIX + (words[:80].strip("-") or "section"))} | attributes
         if text:
             headings.append(Heading(level, unescape(attributes["id"]), text))
@@ -214,16 +225,20 @@ def finish_headings(html):
     for tag in HEADING_TAG.finditer(html):
         pieces.append(html[position : tag.start()])
         position = tag.end()
-        if tag[1]:
-            opened.append(_OpenHeading(max(int(tag[1]), 2), attributes_of(tag[2]), len(pieces)))
+        level, attributes, content = tag.groups()
+        if content is not None:
+            pieces.append(finish(max(int(level), 2), attributes_of(attributes), content))
+        elif level:
+            opened.append(_OpenHeading(max(int(level), 2), attributes_of(attributes), len(pieces)))
             continue
-        heading = opened.pop()
-        content = "".join(pieces[heading.start :])
-        if heading.has_heading:
-            content = f"{opening_tag('section', heading.attributes)}{content}</section>"
         else:
-            content = finish(heading.level, heading.attributes, content)
-        pieces[heading.start :] = [content]
+            heading = opened.pop()
+            content = "".join(pieces[heading.start :])
+            if heading.has_heading:
+                content = f"{opening_tag('section', heading.attributes)}{content}</section>"
+            else:
+                content = finish(heading.level, heading.attributes, content)
+            pieces[heading.start :] = [content]
         if opened:
             opened[-1].has_heading = True
     return "".join([*pieces, html[position:]]), tuple(headings)

@@ -42,7 +42,9 @@ _CORE_TAGS = frozenset(
 _NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 # Nothing that has a meaning of its own inside quotes, and nothing that YAML does not print.
 _QUOTED = r'"([^"\\\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]*)"'
-_PLAIN_LINE = re.compile(rf"(?:  - {_QUOTED}|([A-Za-z_][A-Za-z0-9_]{{0,99}}):(?: (?:{_QUOTED}|([A-Za-z0-9_]+)))?)\n")
+_PLAIN_LINE = re.compile(
+    rf"^(?:  - {_QUOTED}|([A-Za-z_][A-Za-z0-9_]{{0,99}}):(?: (?:(\"){_QUOTED[1:]}|([A-Za-z0-9_]+)))?)\n", re.MULTILINE
+)
 
 
 class FrontMatterError(ValueError):
@@ -192,25 +194,22 @@ def parse_plain_lines(head: str, first_line: int) -> tuple[dict, dict[str, int]]
     any other head; what is returned is what the parser would return.
     """
     values, lines, items = {}, {}, None
-    position, line = 0, first_line
-    while position < len(head):
-        found = _PLAIN_LINE.match(head, position)
-        if not found:
-            return None
-        item, key, text, word = found.groups()
-        if key is None:
+    rows = _PLAIN_LINE.findall(head) if _PLAIN_LINE.match(head) else []
+    if len(rows) != head.count("\n") or not head.endswith("\n"):
+        return None
+    for line, (item, key, quote, text, word) in enumerate(rows, first_line):
+        if not key:
             if items is None:
                 return None
             if values[items] is None:
                 values[items] = []
             values[items].append(item)
-        elif key in values or word in _NULLS:
+        elif key in values or (word and word in _NULLS):
             return None
         else:
-            values[key] = word if text is None else text
+            values[key] = text if quote else word or None
             lines[key] = line
             items = key if values[key] is None else None
-        position, line = found.end(), line + 1
     return (values, lines) if values else None
 
 

@@ -9,12 +9,12 @@ from collections import Counter
 from difflib import SequenceMatcher
 from html import unescape
 
-_ENTITY = re.compile(rb"&#?\w{1,32};")
-_ANY_TAG = re.compile(rb"<[^>]*>")
+_ENTITY = re.compile(r"&#?\w{1,32};", re.ASCII)
+_ANY_TAG = re.compile(r"<[^>]*>")
 _NOT_IN_WORDS = bytes(code for code in range(128) if not chr(code).isalnum())
-_TAG = re.compile(r"""</?[a-zA-Z](?:[^<>"']++|"[^"]*+"|'[^']*+')*+>""")
+_TAG = re.compile(r"""</?[a-zA-Z][^<>"']*+(?:(?:"[^"]*+"|'[^']*+')[^<>"']*+)*+>""")
 _REMOVED = re.compile(
-    r"<!--.*?-->|<!doctype\b[^<>]*>|<(script|style|head|annotation|annotation-xml)\b[^>]*>.*?</\1\s*>|&nbsp;",
+    r"<!--.*?-->|<!doctype\b[^<>]*>|<(script|style|head|annotation|annotation-xml)\b[^>]*>.*?</\1\s*>",
     re.DOTALL | re.IGNORECASE,
 )
 _WORD = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003fffd]|[^\W_\u2e80-\u9fff]+")
@@ -22,19 +22,22 @@ _MOST_WORDS = 2_000
 """Of more words than these the place is not looked for, which takes quadratic time."""
 
 
-def has_all_letters(before: str, text: str) -> bool:
-    """Return whether the plain `text` has as many letters as the HTML `before`, which is quicker to tell."""
-    return _count(before) <= _letters(text.encode())
+def has_all_letters(before: str, after: str, text: str) -> bool:
+    """Return whether the HTML `after`, whose plain text is `text`, has as many letters as the HTML `before`."""
+    count = _count(before)
+    # The text is the quicker one to tell it by; it lacks the numbers of footnotes.
+    return count <= _letters(text) or count - 2 * before.count("\xa0") <= _count(after)
 
 
-def lost_words(before: str, after: str, *, is_quick: bool = True) -> list[str]:
+def lost_words(before: str, after: str) -> list[str]:
     """Return words of the HTML `before` that the HTML `after` lacks, in their order; empty where all are there.
 
-    Those are the first that follow each other. `is_quick` looks at words only where there are fewer characters.
+    Those are the first that follow each other.
     """
-    if is_quick and _count(before) - 2 * before.count("\xa0") <= _count(after):
+    before, after = _text(before), _text(after)
+    if before.split() == after.split():
         return []
-    words, kept = _words(before), _words(after)
+    words, kept = _WORD.findall(before), _WORD.findall(after)
     missing, text = Counter(words) - Counter(kept), "".join(kept)
     # Where a tag between two words is gone, they are one word now.
     missing = {word for word in missing if word not in text or (len(word) == 1 and not word.isascii())}
@@ -43,18 +46,17 @@ def lost_words(before: str, after: str, *, is_quick: bool = True) -> list[str]:
 
 def _count(html):
     """Bytes of letters and digits outside of tags and entities."""
-    data = html.encode()
-    if b"&" in data:
-        data = _ENTITY.sub(b"", data)
-    return _letters(data) - _letters(b"".join(_ANY_TAG.findall(data)))
+    if "&" in html:
+        html = _ENTITY.sub("", html.replace("&nbsp;", " "))
+    return _letters("".join(_ANY_TAG.split(html)))
 
 
-def _letters(data):
-    return len(data.translate(None, _NOT_IN_WORDS))
+def _letters(text):
+    return len(text.encode().translate(None, _NOT_IN_WORDS))
 
 
-def _words(html):
-    return _WORD.findall(unescape(_TAG.sub(" ", _REMOVED.sub(" ", html))))
+def _text(html):
+    return unescape(_TAG.sub(" ", _REMOVED.sub(" ", html.replace("&nbsp;", " "))))
 
 
 def _first_lost(words, kept, missing):

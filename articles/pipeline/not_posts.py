@@ -83,8 +83,10 @@ def why_no_post(name: str, head: FrontMatter) -> str:
     """Return why a file is not a post, judging by its content."""
     body = head.body.strip()
     if head.data:
+        if body:
+            return ""
         kinds = {str(value).lower() for key, value in head.data.items() if str(key).lower() in ("type", "layout")}
-        if not body and not kinds.isdisjoint(_LISTS):
+        if not kinds.isdisjoint(_LISTS):
             return "it is a list that the old site's theme filled, and this site makes its own"
         return ""
     if not body.strip("\u200b\ufeff"):
@@ -98,4 +100,4 @@ def why_no_post(name: str, head: FrontMatter) -> str:
 
 
 def _plain(stem):
-    return re.sub(r"[ _-]", "", stem).lower()
+    return stem.replace(" ", "").replace("_", "").replace("-", "").lower()

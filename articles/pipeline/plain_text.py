@@ -7,8 +7,8 @@ FOOTNOTE_MARK = re.compile(
     r'<sup class="footnote-ref">.*?</sup>|<a [^>]*class="footnote-backref"[^>]*>.*?</a>', re.DOTALL
 )
 INLINE_TAG = re.compile(
-    r"</?(?:a|abbr|b|bd[io]|cite|code|data|del|dfn|em|i|img|input|ins|kbd|m[a-z]+|q|r[pt]|ruby|s|samp|small|span|strong"
-    r"|su[bp]|time|u|var|wbr)(?: [^>]*)?>"
+    r"</?(?:a(?:bbr)?|b(?:d[io])?|c(?:ite|ode)|d(?:ata|el|fn)|em|i(?:mg|n(?:put|s))?|kbd|m[a-z]+|q|r(?:[pt]|uby)"
+    r"|s(?:amp|mall|pan|trong|u[bp])?|time|u|var|wbr)(?:>| [^>]*>)"
 )
 CELL_END = re.compile(r"</t[dh]>\s*<t[dh][^>]*>")
 TAG = re.compile(r"<[^>]*>")
@@ -30,7 +30,9 @@ def plain_text(html):
     html = CJK_LINE_BREAK.sub("", html)
     if "</t" in html:
         html = CELL_END.sub(" ", html)
-    text = unescape(TAG.sub("\n", INLINE_TAG.sub("", html)))
+    text = TAG.sub("\n", INLINE_TAG.sub("", html))
+    if "&" in text:
+        text = unescape(text.replace("&nbsp;", "\xa0"))
     return BLANK.sub("\n", text).strip()
 
 

@@ -42,9 +42,17 @@ MAX_DEPTH = 1_000
 """Quotations and emphasis inside each other; the syntax tree of a deeper body would exhaust the stack."""
 
 # Runs of characters are possessive (`++`), so that no text is read twice.
-_PLAIN_TAG = re.compile(r"""</?([a-z][a-z0-9]*+)(?:[^<>"']++|"[^"<>]*+"|'[^'<>]*+')*+>""")
-_PLAIN_TAG_IN_LINE = re.compile(r"""</?([a-z][a-z0-9]*+)(?:[^<>"'\n]++|"[^"<>\n]*+"|'[^'<>\n]*+')*+>""")
+_PLAIN_TAG = re.compile(r"""</?([a-z][a-z0-9]*+)(?:>|[^<>"']*+(?:(?:"[^"<>]*+"|'[^'<>]*+')[^<>"']*+)*+>)""")
+_PLAIN_TAG_IN_LINE = re.compile(
+    r"""</?([a-z][a-z0-9]*+)(?:>|[^<>"'\n]*+(?:(?:"[^"<>\n]*+"|'[^'<>\n]*+')[^<>"'\n]*+)*+>)"""
+)
+# What begins no tag in Markdown: an address in `<…>`, or `<` before none of the characters that could begin one.
+_NO_TAG_IN_MARKDOWN = re.compile(r"<(?:https?://|[\w.+-]++@)[^\s<>]*>|<(?![a-zA-Z/!?])")
 _PLAIN_COMMENT = re.compile(r"<!--(?:[^<>-]++|-(?!->))*+-->")
+# A tag that is read in one way only.
+_SIMPLE_TAG = re.compile(
+    r"""</?([a-z][a-z0-9]*+)(?:\s++[a-zA-Z-]++(?:=(?:"[^"<>]*+"|'[^'<>]*+'|[\w#.-]++))?+)*+\s*+/?>"""
+)
 # Attributes as the HTML standard reads them: bare, quoted in two ways, unquoted.
 _ATTRIBUTE = r"""[^\s/>=<"'][^\s/>=<]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"'>][^\s>]*+))?+"""
 _TAG = re.compile(rf"<(/?)([a-zA-Z][^\s/><]*+)(?:[\s/]++|{_ATTRIBUTE})*+>")
@@ -54,6 +62,10 @@ _DOCTYPE = re.compile(r"<!doctype\b[^<>]*>", re.IGNORECASE)
 # A quotation mark is missing: the value begins inside one tag and ends inside another.
 _BROKEN_VALUE = re.compile(r"""=\s*(?:"[^"<>]*>[^"]*<[^"<>]*"|'[^'<>]*>[^']*<[^'<>]*')""")
 _NESTED = re.compile(r"<(/?)(?:blockquote|em|strong|del|a)[ >]")
+
+_CHILDLESS = {comrak.Text, comrak.SoftBreak, comrak.LineBreak, comrak.Code, comrak.CodeBlock}
+_OF_INLINES = {comrak.Paragraph, comrak.Heading, comrak.TableCell, comrak.DescriptionTerm}
+"""Blocks of the syntax tree that raw HTML may stand in, with text."""
 
 KEEP, ESCAPE, UNWRAP, SEPARATE, CUT, AS_BLOCK, AS_CODE = range(7)
 
@@ -82,7 +94,9 @@ def is_plain(html: str) -> bool:
 
 
 def is_plain_markdown(source: str) -> bool:
-    """Return whether the HTML of `source` is plain for certain: each of its tags is, and is on one line."""
+    """Return whether the HTML of `source` is plain for certain: it has no tags, or each is plain and on one line."""
+    if len(_NO_TAG_IN_MARKDOWN.findall(source)) == source.count("<"):
+        return True
     return _holds_only(_PLAIN_TAG_IN_LINE, source)
 
 
@@ -93,11 +107,13 @@ def _holds_only(plain_tag, text):
 
 def without_plain_comments(html: str) -> str:
     """Return `html` without those comments that hold no tag; `prepare_html` removes the others."""
-    return _PLAIN_COMMENT.sub("", html) if "<!--" in html else html
+    return _PLAIN_COMMENT.sub("", html) if "!" in html and "<!--" in html else html
 
 
 def prepare_html(html: str, *, has_math: bool = False) -> tuple[str, list[str]]:
     """Return one block of HTML for the sanitiser, and the opening tags of what was removed with its content."""
+    if _holds_only(_SIMPLE_TAG, html):
+        return html, []
     tokens = list(_tokens(html))
     _decide(tokens, has_math=has_math)
     pieces, position, removed = [], 0, []
@@ -128,6 +144,8 @@ def prepare_markdown(
 
 def check_depth(html: str) -> None:
     """Raise RenderingError where the syntax tree behind `html` is too deep to be walked."""
+    if html.count("<") <= MAX_DEPTH:
+        return
     depth = 0
     for match in _NESTED.finditer(html):
         depth += -1 if match[1] else 1
@@ -145,38 +163,39 @@ def _from_markdown(source, options, has_math, most):
         if most and prepared.lstrip().startswith("&lt;"):
             prepared, found = _from_markdown("&lt;" + block.literal.lstrip()[1:], options, has_math, most - 1)
         removed.extend(found)
-        node.node_value = comrak.HtmlBlock(comrak.NodeHtmlBlock(block.block_type, prepared))
+        if prepared != block.literal:
+            node.node_value = comrak.HtmlBlock(comrak.NodeHtmlBlock(block.block_type, prepared))
 
     tree = comrak.parse_document(source, *options)
     for leaf in _blocks_of_html(tree, prepare_block):
         tokens = [_token_of(node.node_value.value) for node in leaf]
         _decide(tokens, has_math=has_math)
         for node, token in zip(leaf, tokens, strict=True):
-            if token.action != CUT:
-                node.node_value = comrak.HtmlInline(_written(token))
-            elif not token.is_end and token.name in REMOVED:
+            if token.action == CUT:
                 # The sanitiser removes what is between this tag and its end.
-                removed.append(token.text)
+                if not token.is_end and token.name in REMOVED:
+                    removed.append(token.text)
+            elif token.action != KEEP:
+                node.node_value = comrak.HtmlInline(_written(token))
     return comrak.format_html(tree, *options), removed
 
 
 def _blocks_of_html(tree, prepare_block: Callable) -> Iterator[list]:
     """Call `prepare_block` for blocks of HTML; yield the tags of every other block, in their order."""
     leaves, stack = defaultdict(list), [(tree, 0)]
-    block_types = (comrak.Paragraph, comrak.Heading, comrak.TableCell, comrak.DescriptionTerm)
     count = 0
     while stack:
         node, block = stack.pop()
-        value = node.node_value
-        if isinstance(value, comrak.HtmlBlock):
+        kind = type(node.node_value)
+        if kind is comrak.HtmlBlock:
             prepare_block(node)
-        elif isinstance(value, comrak.HtmlInline):
+        elif kind is comrak.HtmlInline:
             leaves[block].append(node)
-        else:
-            if isinstance(value, block_types):
+        elif kind not in _CHILDLESS:
+            if kind in _OF_INLINES:
                 count += 1
                 block = count
-            stack.extend((child, block) for child in reversed(node.children))
+            stack += [(child, block) for child in reversed(node.children)]
     yield from leaves.values()
 
 

@@ -15,9 +15,9 @@ def read_standing(keys: Keys, source: SourceFile, body: str) -> tuple[bool, bool
     full = keys.full()
     said = list(holding.statements(full))
     standings = {statement.standing for statement in said} | set(_misspelt(keys, full))
-    for key, value in full.items():
-        name = normal(str(key))
-        if name == "draft" or (name == "published" and as_flag(value) is not None):
+    for name in ("draft", "published"):
+        key = keys.written(name)
+        if key is not None and (name == "draft" or as_flag(full[key]) is not None):
             keys.find(name)
     is_released = any(one.standing is Standing.PUBLIC and normal(one.key) in _RELEASING for one in said)
     folder = "" if is_released else holding_folder(source)

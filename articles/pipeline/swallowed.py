@@ -10,7 +10,8 @@ from articles.pipeline.code_ranges import CodeRanges
 
 # The parser takes one tilde for two. It never sees those that are alone: this is not a character of any text.
 TILDE_MARK = "\ufdd0"
-_TILDE_ALONE = re.compile(r"(?<!~)(?<!(?<!\\)\\)~(?!~)")
+# What is before the tilde is looked at last: so the search goes from tilde to tilde.
+_TILDE_ALONE = re.compile(r"~(?!~)(?<!~~)(?<!(?<!\\)\\~)")
 _TILDE_MARK_IN_URL = "%EF%B7%90"
 
 _FOOTNOTE = re.compile(r"\[\^([^\]\n]{1,200})\]:")
@@ -24,8 +25,6 @@ _PROSE = re.compile("[，。；！？、]")
 _DELIMITER_ROW = re.compile(
     r"^[ \t>]*(?:[-*+][ \t]+|\d{1,9}[.)][ \t]+)?\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$"
 )
-_PIPE = re.compile(r"(?<!\\)\|")
-_QUOTE_MARKS = re.compile(r"^[ \t>]*")
 
 
 def hide_single_tildes(source: str) -> str:
@@ -39,6 +38,8 @@ def show_tildes(html: str) -> str:
 
 def keep_footnotes(source: str) -> str:
     """Return Markdown that shows as text the footnotes that nothing refers to, and second ones of a name."""
+    if "[^" not in source:
+        return source
     used = Counter(name.lower() for name in _FOOTNOTE_REFERENCE.findall(source))
     code, defined = None, set()
 
@@ -121,10 +122,10 @@ def _tables(lines):
 
 def _cells(line):
     """How many cells a row has, as the parser counts them."""
-    row = _QUOTE_MARKS.sub("", line).strip()
+    row = line.lstrip(" \t>").strip()
     row = row.removeprefix("|")
     row = row[:-1] if row.endswith("|") and not row.endswith("\\|") else row
-    return len(_PIPE.findall(row)) + 1
+    return row.count("|") - row.count("\\|") + 1
 
 
 def close_comments(source: str) -> str:

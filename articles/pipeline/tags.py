@@ -2,7 +2,8 @@
 
 import re
 
-ATTRIBUTES = r'((?: [^\s"=>]+="[^"]*")*)'
+ANY_ATTRIBUTES = r'(?: [^\s"=>]+="[^"]*")*'
+ATTRIBUTES = f"({ANY_ATTRIBUTES})"
 """Expression for all attributes of a tag, to hand to `attributes_of`."""
 
 _ATTRIBUTE = re.compile(r' ([^\s"=>]+)="([^"]*)"')

@@ -3,7 +3,6 @@
 import html
 import math
 import re
-from functools import lru_cache
 
 MORE = "<!--more-->"
 
@@ -12,6 +11,12 @@ _CJK_RUN = re.compile(f"[{_CJK}]+")
 _WORD = re.compile(rf"[^\W_{_CJK}]+(?:['’.,_-][^\W_{_CJK}]+)*")
 # The same where no character of _CJK is left, in half the time.
 _SPACED_WORD = re.compile(r"[^\W_]+(?:['’.,_-][^\W_]+)*")
+# What joins the parts of a word, as in `co-op` and `v1.2`.
+_JOINTS = "'.,_-"
+# What is read as these in English text that is not ASCII otherwise.
+_TYPOGRAPHY = {"’": "'"} | dict.fromkeys("‘“”–—…\xa0", " ")
+# `a` for a letter or a digit, `-` for a joint, a space for any other byte.
+_KINDS = "".join("a" if c.isalnum() else "-" if c in _JOINTS else " " for c in map(chr, range(128))).encode() * 2
 _CJK_PER_MINUTE = 400
 _WORDS_PER_MINUTE = 230
 
@@ -30,24 +35,30 @@ _NEAR = 0.6
 _SAMPLE = 500
 
 
-def count_words(text: str) -> int:
-    """Words of spaced scripts plus characters of Chinese, Japanese and Korean."""
-    return sum(_counts(text))
-
-
-def reading_minutes(text: str) -> int:
-    """Minutes that reading takes, at least 1."""
+def words_and_minutes(text: str) -> tuple[int, int]:
+    """Words of spaced scripts plus characters of Chinese, Japanese and Korean; minutes of reading, at least 1."""
     characters, words = _counts(text)
-    return max(1, math.ceil(characters / _CJK_PER_MINUTE + words / _WORDS_PER_MINUTE))
+    minutes = math.ceil(characters / _CJK_PER_MINUTE + words / _WORDS_PER_MINUTE)
+    return characters + words, max(1, minutes)
 
 
-# A renderer asks for both figures of one text, one behind the other.
-@lru_cache(maxsize=1)
 def _counts(text):
     if text.isascii():
-        return 0, len(_WORD.findall(text))
-    spaced, runs = _CJK_RUN.subn(" ", text)
-    return len(text) - len(spaced) + runs, len(_SPACED_WORD.findall(spaced))
+        return 0, _ascii_words(text)
+    if not _CJK_RUN.search(text, 0, _SAMPLE):
+        plain = text
+        for mark, replacement in _TYPOGRAPHY.items():
+            plain = plain.replace(mark, replacement)
+        if plain.isascii():
+            return 0, _ascii_words(plain)
+    pieces = _CJK_RUN.split(text)
+    return len(text) - sum(map(len, pieces)), len(_SPACED_WORD.findall(" ".join(pieces)))
+
+
+def _ascii_words(text):
+    """How many words _WORD finds, told in a tenth of the time by what is before the first letter of each."""
+    kinds = b" " + text.encode("ascii").translate(_KINDS)
+    return kinds.count(b" a") + kinds.count(b" -a") + kinds.count(b"--a")
 
 
 def before_more(body: str) -> str | None:

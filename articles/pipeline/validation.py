@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, time
-from functools import partial
 
 from articles.pipeline import holding
 from articles.pipeline.addresses import (
@@ -53,9 +52,15 @@ def validate(
     bundle = folders.rpartition("/")[2] if stem == "index" else ""
     prefix = path_language if match_language(path_language, site.languages) != site.language else ""
     file_date, file_name = split_file_date(bundle or stem, site.time_zone)
-    path_date = file_date or folder_date(folders, site.time_zone)
     language, tag = _language(keys, path_language, site)
-    published_at, updated_at = _published(keys, path_date, site.time_zone, partial(first_commit or _unknown, source))
+
+    def path_date():
+        return file_date or folder_date(folders, site.time_zone)
+
+    def commit_date():
+        return first_commit(source) if first_commit else None
+
+    published_at, updated_at = _published(keys, site.time_zone, path_date, commit_date)
     shown_from_at = _shown_from(keys, published_at, site.time_zone)
     is_draft, is_listed = read_standing(keys, source, front_matter.body)
     slug_text = keys.text("slug")
@@ -131,18 +136,14 @@ def _date(keys, time_zone, *names):
         return None
 
 
-def _unknown(_source):
-    return None
-
-
-def _published(keys, path_date, time_zone, first_commit):
+def _published(keys, time_zone, path_date, commit_date):
     """When a post was published and updated; UNDATED and None where nothing says so."""
     updated_at = _first_date(keys, time_zone, UPDATED_KEYS)
     is_undated = keys.flag("undated")
     published_at = _first_date(keys, time_zone, PUBLISHED_KEYS) or _first_date(keys, time_zone, CREATED_KEYS)
     if published_at or is_undated:
         return published_at or UNDATED, updated_at
-    published_at = path_date or updated_at or first_commit()
+    published_at = path_date() or updated_at or commit_date()
     if published_at is None:
         keys.warn("date", "date: is missing, so the article is shown without one, after all others; add a date")
     return published_at or UNDATED, updated_at
@@ -247,7 +248,7 @@ def _weight(keys, name):
 def _aliases(keys, given):
     """The old addresses that the front matter names, as the keys of a dict; `given` are those that the path gives."""
     found = {}
-    for name in ("url", "permalink", "aliases", "redirect_from"):
+    for name in ("url", "permalink", "aliases", "redirectfrom"):
         key, value = keys.find(name)
         if key is None:
             continue
@@ -282,7 +283,7 @@ def _origin(keys):
         text = keys.text("source")
         url = clean_web_url(text)
         name = "" if url else text
-    for alias in ("original_url", "originallink"):
+    for alias in ("originalurl", "originallink"):
         url = url or _web_url(keys, alias)
     canonical_url = _web_url(keys, "canonical")
     return url or canonical_url, keys.cut("source", name, MAX_NAME), canonical_url
@@ -290,7 +291,9 @@ def _origin(keys):
 
 def _web_url(keys, name):
     key, value = keys.find(name)
+    if key is None:
+        return ""
     url = clean_web_url(as_text(value) or "")
-    if key is not None and not url:
+    if not url:
         keys.refuse(key, "a URL that begins with http:// or https://", value)
     return url

@@ -21,14 +21,16 @@ _WIDE_QUOTED = re.compile(r"\s*“[^“”]*”\s*(?:[，、,]\s*“[^“”]*�
 
 def _pieces(item):
     """An item of a list, or the items that it is in the punctuation of Chinese."""
-    if isinstance(item, str) and _WIDE_QUOTED.fullmatch(item):
+    if isinstance(item, str) and "“" in item and _WIDE_QUOTED.fullmatch(item):
         return re.findall("“([^“”]*)”", item)
     return [item]
 
 
 def is_empty(value) -> bool:
     """Whether a value says nothing: None, blank text, an empty list or map."""
-    return value is None or value == [] or value == {} or (isinstance(value, str) and not value.strip())
+    if isinstance(value, str):
+        return not value.strip()
+    return value is None or value == [] or value == {}
 
 
 def as_text(value) -> str | None:
@@ -39,7 +41,7 @@ def as_text(value) -> str | None:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return None if isinstance(value, list | tuple | dict) else str(value).strip()
+    return None if isinstance(value, (list, tuple, dict)) else str(value).strip()
 
 
 def as_flag(value) -> bool | None:
@@ -64,7 +66,7 @@ def as_json(value):
         return value if math.isfinite(value) else str(value)
     if isinstance(value, dict):
         return {str(key): as_json(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
+    if isinstance(value, (list, tuple)):
         return [as_json(item) for item in value]
     return str(value)
 
@@ -129,11 +131,10 @@ class Keys:
         self.leave_out(key, f"{key}: takes {takes}, not {shown(value)}; the key was left out")
 
     def find(self, *names):
-        """The first of some names that says something: the key as written, and its value; else two Nones.
+        """The first of some normalised names that says something: the key as written, its value; else two Nones.
 
         Empty ones count as used, a second full one stays among the rest.
         """
-        names = [*map(normal, names)]
         self._asked += names
         full = self._full
         for name in names:
@@ -146,6 +147,10 @@ class Keys:
     def keep(self, key):
         """Leave a key among the rest although it was used."""
         self._used.discard(key)
+
+    def written(self, name):
+        """The key of a normalised name as it is written; None where there is none that says something."""
+        return self._full.get(name)
 
     def full(self):
         """Every key that says something, as written, with its value."""
@@ -200,7 +205,7 @@ class Keys:
         """The names that a value holds; lists in lists are taken apart, maps give their `name`."""
         if isinstance(value, str) and (found := _WIDE_LIST.fullmatch(value)):
             value, separators = found[1] or found[2], LIST_SEPARATORS
-        if isinstance(value, list | tuple):
+        if isinstance(value, (list, tuple)):
             pending = [piece for item in value for piece in _pieces(item)]
         else:
             text = as_text(value)
@@ -225,7 +230,7 @@ class Keys:
     @staticmethod
     def _flat(items):
         for item in items:
-            if isinstance(item, list | tuple):
+            if isinstance(item, (list, tuple)):
                 yield from item
             else:
                 yield item

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from articles.pipeline import front_matter, rendering
-from articles.pipeline.lost_words import line_of, lost_words, sentence
+from articles.pipeline.lost_words import has_all_letters, line_of, lost_words, sentence
 from articles.pipeline.rendering import render
 from benchmarks import bodies, corpus
 
@@ -24,7 +24,21 @@ CONTENT = Path(__file__).resolve().parents[3] / "content"
 )
 def test_nothing_is_lost(before, after):
     assert lost_words(before, after) == []
-    assert lost_words(before, after, is_quick=False) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "text", "expected"),
+    [
+        ("<p>one</p>\n<p>two</p>", "<p>one two</p>", "one two", True),
+        ("<p>一二&nbsp;&amp;三</p>", "<p>一二&nbsp;&amp;三</p>", "一二\xa0&三", True),
+        ("<p>a<sup>1</sup></p>", '<p>a<sup class="footnote-ref">1</sup></p>', "a", True),
+        ("<p>a\xa0b</p>", "<p>a&nbsp;b</p>", "", True),
+        ("<p>one</p><p>two</p>", "<p>one</p>", "one", False),
+        ("<p>一二</p>", '<p title="二">一</p>', "一", False),
+    ],
+)
+def test_letters_are_counted_outside_of_tags_and_entities(before, after, text, expected):
+    assert has_all_letters(before, after, text) is expected
 
 
 def test_first_words_that_are_lost_are_found():

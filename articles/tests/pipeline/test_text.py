@@ -1,8 +1,10 @@
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from articles.pipeline.text import before_more, count_words, first_heading, reading_minutes, summarise
+from articles.pipeline.text import before_more, first_heading, summarise, words_and_minutes
 
 
 @pytest.mark.parametrize(
@@ -21,7 +23,14 @@ from articles.pipeline.text import before_more, count_words, first_heading, read
     ],
 )
 def test_words_and_characters_are_counted(text, count):
-    assert count_words(text) == count
+    assert words_and_minutes(text)[0] == count
+
+
+@given(st.text(alphabet=st.sampled_from(list("aZ9 '.,_-!\n’“—é河")), max_size=60))
+def test_words_are_counted_alike_in_every_script(text):
+    parts = r"[^\W_河]+"
+    words = re.findall(rf"{parts}(?:['’.,_-]{parts})*", text)
+    assert words_and_minutes(text)[0] == len(words) + text.count("河")
 
 
 @pytest.mark.parametrize(
@@ -29,7 +38,7 @@ def test_words_and_characters_are_counted(text, count):
     [("", 1), ("字" * 400, 1), ("字" * 401, 2), ("w " * 230, 1), ("w " * 231, 2), ("字" * 400 + " w" * 230, 2)],
 )
 def test_reading_takes_at_least_a_minute(text, minutes):
-    assert reading_minutes(text) == minutes
+    assert words_and_minutes(text)[1] == minutes
 
 
 @pytest.mark.parametrize("marker", ["<!--more-->", "<!-- more -->", "<!--  MORE\n-->"])
