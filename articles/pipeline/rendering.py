@@ -119,7 +119,8 @@ def render(body, *, is_html=False, has_math=False, resolve_picture=None):
         html = finish_items(html)
     rendering = _finish(html, resolve_picture)
     if not lost and not has_all_letters(before, rendering.html, rendering.text):
-        lost = lost_words(before, rendering.html)
+        # Ids that writers give to headings are no words.
+        lost = lost_words(HEADING_WITH_ID.sub(r"<\1>\2</\1>", before), rendering.html)
     if lost:
         warnings.append(_lost(lost, body))
     return replace(rendering, warnings=tuple(warnings)) if warnings else rendering

@@ -76,6 +76,11 @@ def sources():
         yield front_matter.split(news.post(number)[1].encode()).body
 
 
+@pytest.mark.parametrize("body", ["## Title {#intro-part}\n\nText.", "# 标题 {#a.b}\n\n### Two {#c-d-e}\n\nText."])
+def test_id_of_a_heading_is_no_word(body):
+    assert render(body).warnings == ()
+
+
 def test_no_sample_and_no_generated_post_loses_a_word():
     for source in sources():
         for has_math in (False, True):
