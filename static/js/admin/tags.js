@@ -35,6 +35,8 @@ function keepLastTag(select) {
   django.jQuery(select).on("select2:selecting select2:unselecting", answer);
   django.jQuery(select).on("select2:closing", () => isAnswered || addPending());
   row.addEventListener("keydown", (event) => event.key === "Escape" && answer(), true);
+  // What is typed next is another word, however long the timer above has to wait.
+  row.addEventListener("input", (event) => event.target === search() && (isAnswered = false), true);
   row.addEventListener("focusout", (event) => event.target === search() && !isOpen() && addPending());
   addEventListener("submit", (event) => event.target === select.form && addPending(), true);
   row.addEventListener(
