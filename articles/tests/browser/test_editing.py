@@ -34,7 +34,7 @@ def test_article_is_written_looked_at_and_published(editing, width, scheme):
     page.select_option("#id_status", "published")
     page.click("[name=_save]")
     page.locator(".success").wait_for()
-    assert page.locator("#result_list .article-state--live").count() == 1
+    page.locator("#result_list .article-state--live").wait_for()
     assert visitor.faults == []
     article = Article.objects.get()
     assert set(article.tags.names()) == {"人工智能", "新词", "另一个"}
