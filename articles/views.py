@@ -49,7 +49,7 @@ class SitePage:
 
     http_method_names = ["get", "head", "options"]
     is_kept = False
-    """Whether the page is the same for everybody until the edition changes, and may be kept (`articles.pages`).
+    """Whether the page is the same for everybody until the edition changes, and may be kept (`articles.page_cache`).
 
     Each class says so for itself: it is not inherited.
     """

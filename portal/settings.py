@@ -131,7 +131,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "articles.pages.middleware.PagesMiddleware",
+    "articles.page_cache.middleware.PagesMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",

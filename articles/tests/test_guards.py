@@ -11,8 +11,8 @@ from articles.import_lock import ImportRunning
 from articles.import_report import replace
 from articles.imports import Import
 from articles.models import Alias, Article, ImportConflict
-from articles.pages.storage import OVERHEAD, KeptPage, Storage
-from articles.pages.wsgi import key_of
+from articles.page_cache.storage import OVERHEAD, KeptPage, Storage
+from articles.page_cache.wsgi import key_of
 from articles.pictures import _shared_folders
 from articles.pipeline.addresses import MAX_SLUG
 from articles.pipeline.post import Post, SourceFile

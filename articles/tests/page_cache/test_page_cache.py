@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from articles import reads
 from articles.models import Article, DailyReads
-from articles.pages import version as pages_version
-from articles.pages.wsgi import CACHE_CONTROL, LIFETIME, MOST_PASSED, STALE_SECONDS, PageCache
+from articles.page_cache import version as pages_version
+from articles.page_cache.wsgi import CACHE_CONTROL, LIFETIME, MOST_PASSED, STALE_SECONDS, PageCache
 from articles.reads import READS
 from articles.tests.factories import FIRST_DAY, make_article, make_articles, make_settings
 from articles.tests.test_reads import READER

@@ -5,7 +5,7 @@ import os
 
 import brotli
 
-from articles.pages.storage import OVERHEAD, KeptPage, Storage
+from articles.page_cache.storage import OVERHEAD, KeptPage, Storage
 
 
 def page(body=b"<p>text</p>", version=1, until=60.0):

@@ -24,7 +24,7 @@ from articles.models import (
     TagCount,
     TaggedArticle,
 )
-from articles.pages import version as pages_version
+from articles.page_cache import version as pages_version
 from articles.shown import ShownQuerySet, ShownToReaders
 from articles.tests.factories import (
     article_fields,
@@ -34,7 +34,7 @@ from articles.tests.factories import (
     make_menu_item,
     make_settings,
 )
-from articles.tests.pages.test_page_cache import Site, _connection_of_the_test  # noqa: F401
+from articles.tests.page_cache.test_page_cache import Site, _connection_of_the_test  # noqa: F401
 from articles.upkeep import recount
 
 pytestmark = pytest.mark.django_db

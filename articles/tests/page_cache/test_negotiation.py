@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.pages.negotiation import best_coding, is_known
+from articles.page_cache.negotiation import best_coding, is_known
 
 
 @pytest.mark.parametrize(

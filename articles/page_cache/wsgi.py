@@ -12,10 +12,10 @@ from django.db import Error as DatabaseTrouble
 from django.utils import timezone
 from django.utils.http import parse_http_date_safe
 
-from articles.pages.middleware import MARK, canonical_query
-from articles.pages.negotiation import best_coding, is_known
-from articles.pages.storage import KeptPage, Storage
-from articles.pages.version import EditionWatch
+from articles.page_cache.middleware import MARK, canonical_query
+from articles.page_cache.negotiation import best_coding, is_known
+from articles.page_cache.storage import KeptPage, Storage
+from articles.page_cache.version import EditionWatch
 from articles.reads import READS, is_by_reader
 
 LIFETIME = 60

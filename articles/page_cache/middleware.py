@@ -11,7 +11,7 @@ from django.utils.cache import has_vary_header
 from articles.reads import article_read
 from articles.site import edition_of
 
-MARK = "articles.pages"
+MARK = "articles.page_cache"
 """Where in a request's environ the `Kept` of its answer stands."""
 
 PARAMETERS = ("page",)

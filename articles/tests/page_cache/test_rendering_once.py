@@ -4,8 +4,8 @@ import threading
 
 import pytest
 
-from articles.pages.middleware import MARK, Kept
-from articles.pages.wsgi import LIFETIME, PageCache
+from articles.page_cache.middleware import MARK, Kept
+from articles.page_cache.wsgi import LIFETIME, PageCache
 
 ENVIRON = {"REQUEST_METHOD": "GET", "wsgi.url_scheme": "http", "HTTP_HOST": "a", "PATH_INFO": "/"}
 
@@ -32,7 +32,7 @@ def cache():
 
 @pytest.fixture(autouse=True)
 def _no_writes(monkeypatch):
-    monkeypatch.setattr("articles.pages.wsgi.READS.flush_if_due", lambda: False)
+    monkeypatch.setattr("articles.page_cache.wsgi.READS.flush_if_due", lambda: False)
 
 
 def ask(cache, path="/"):
