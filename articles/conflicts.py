@@ -9,9 +9,9 @@ from articles.export import post_of
 from articles.import_lock import import_lock
 from articles.imports import remember_pictures, site
 from articles.models import Article, SiteSettings
-from articles.pipeline.cascade import Cascades, SectionError
-from articles.pipeline.post import ERROR, Problem, SourceFile
-from articles.pipeline.writing import write
+from articles.posts.post import ERROR, Problem, SourceFile
+from articles.posts.reading.cascade import Cascades, SectionError
+from articles.posts.writing.write import write
 from articles.preparing import PostFile, Preparer
 from articles.upsert import REPLACED, Upsert, slug_forms
 

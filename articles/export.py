@@ -12,11 +12,11 @@ from django.core.files.storage import default_storage
 
 from articles.models import Alias, Article, AuthoredArticle, CategorizedArticle, MenuItem, TaggedArticle
 from articles.pictures import PictureError
-from articles.pipeline import discovery
-from articles.pipeline.folder import FileNameError, Folder
-from articles.pipeline.languages import language_tag
-from articles.pipeline.post import ERROR, WARNING, MenuEntry, Post, Problem, Site, Thumbnail
-from articles.pipeline.writing import given, write
+from articles.posts.languages import language_tag
+from articles.posts.post import ERROR, WARNING, MenuEntry, Post, Problem, Site, Thumbnail
+from articles.posts.reading import discovery
+from articles.posts.writing.folder import FileNameError, Folder
+from articles.posts.writing.write import given, write
 from articles.upsert import is_web_url, slug_forms, slug_owners
 
 BATCH = 200

@@ -16,7 +16,7 @@ from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFee
 from articles.documents import by_edition, edition_since, origin_of, xml_text
 from articles.listing import Listing, labels
 from articles.models import Article, CategorizedArticle, CategoryCount, TagCount, TaggedArticle
-from articles.pipeline.tags import ATTRIBUTES, attributes_of, opening_tag
+from articles.posts.rendering.html_tags import ATTRIBUTES, attributes_of, opening_tag
 from articles.querysets import LARGE_COLUMNS
 from articles.site import edition_of, html_language, site_of
 

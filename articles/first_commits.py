@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from articles.pipeline.post import SourceFile
+from articles.posts.post import SourceFile
 
 TIMEOUT = 60
 """Seconds that the history of a folder may take to read."""

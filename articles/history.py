@@ -16,7 +16,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from articles.models import Article, ArticleVersion, AuthoredArticle, CategorizedArticle, TaggedArticle
-from articles.pipeline.dates import UNDATED
+from articles.posts.reading.dates import UNDATED
 
 Cause = ArticleVersion.Cause
 

@@ -5,7 +5,7 @@ from collections import Counter
 from django.utils import timezone
 
 from articles.models import ImportProblem, ImportRun
-from articles.pipeline.post import ERROR, WARNING
+from articles.posts.post import ERROR, WARNING
 
 # Every file that is found ends as exactly one of these.
 OUTCOMES = ("created", "updated", "unchanged", "moved", "conflicts", "skipped", "failed")

@@ -16,13 +16,13 @@ from django.utils import timezone
 from articles.fingerprints import changes
 from articles.import_account import COUNTS, Account
 from articles.models import Article, ImportConflict, SiteSettings
-from articles.pipeline.cascade import Cascades, SectionError
-from articles.pipeline.discovery import discover_all
-from articles.pipeline.front_matter import MAX_BYTES
-from articles.pipeline.languages import split_path
-from articles.pipeline.post import ERROR, WARNING, Problem, Site, SourceFile
-from articles.pipeline.standing import holding_folder
-from articles.pipeline.validation import MAX_KEY
+from articles.posts.languages import split_path
+from articles.posts.post import ERROR, WARNING, Problem, Site, SourceFile
+from articles.posts.reading.cascade import Cascades, SectionError
+from articles.posts.reading.discovery import discover_all
+from articles.posts.reading.front_matter import MAX_BYTES
+from articles.posts.reading.standing import holding_folder
+from articles.posts.reading.validation import MAX_KEY
 from articles.preparing import InternalProblem, PostFile, Preparer, UnservedProblem
 from articles.pruning import is_gone, prune, set_status
 from articles.unserved import Unserved

@@ -9,7 +9,7 @@ from django.db.models import CharField, F, Value
 from django.http import Http404
 
 from articles.models import MOST_PINNED, Article, AuthoredArticle, CategorizedArticle, TaggedArticle, in_language
-from articles.search.passages import marked, passages
+from articles.text.passages import marked, passages
 
 ROW = 2
 PAGE_NUMBER = re.compile("[1-9][0-9]{0,8}")

@@ -18,9 +18,9 @@ from solo.models import SingletonModel
 from taggit.managers import TaggableManager
 from taggit.models import ItemBase, TagBase
 
-from articles.pipeline.dates import UNDATED
-from articles.pipeline.term_names import LONGEST as IDENTITY_LENGTH
-from articles.pipeline.term_names import identity
+from articles.posts.reading.dates import UNDATED
+from articles.posts.term_names import LONGEST as IDENTITY_LENGTH
+from articles.posts.term_names import identity
 from articles.querysets import (
     ArticleQuerySet,
     CommentQuerySet,
@@ -390,10 +390,10 @@ class Article(models.Model):
     def render(self, *, has_math=False):
         """Fill what is derived from `body`; `has_math` is the site's default, for an article that has none of its own.
 
-        Raises `articles.pipeline.rendering.RenderingError` where the body cannot be rendered.
+        Raises `articles.posts.rendering.render.RenderingError` where the body cannot be rendered.
         """
         from articles.pictures import resolver
-        from articles.pipeline.rendering import render
+        from articles.posts.rendering.render import render
 
         has_math = has_math if self.has_math is None else self.has_math
         self.apply(render(self.body, is_html=self.is_html, has_math=has_math, resolve_picture=resolver(self.pictures)))

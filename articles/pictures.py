@@ -13,7 +13,7 @@ from django.core.files.storage import default_storage
 from articles import renditions, whole_files
 from articles.fingerprints import fingerprint
 from articles.picture_limits import TooMuchError, opened
-from articles.pipeline.post import Picture
+from articles.posts.post import Picture
 
 EXTENSIONS = {"JPEG": "jpg", "PNG": "png", "GIF": "gif", "WEBP": "webp", "AVIF": "avif"}
 SIDEWAYS = {5, 6, 7, 8}

@@ -9,13 +9,13 @@ from django.core.files.storage import default_storage
 from articles.fingerprints import Dependencies
 from articles.first_commits import FirstCommits
 from articles.pictures import PictureError, PostPictures, StoredPicture, packed
-from articles.pipeline import text
-from articles.pipeline.cascade import NOTHING, Inherited, inherit
-from articles.pipeline.front_matter import FrontMatterError, split
-from articles.pipeline.not_posts import why_no_post
-from articles.pipeline.post import ERROR, WARNING, Post, Problem, Rendering, SourceFile
-from articles.pipeline.rendering import RenderingError, render
-from articles.pipeline.validation import is_served, validate
+from articles.posts import summary as text
+from articles.posts.post import ERROR, WARNING, Post, Problem, Rendering, SourceFile
+from articles.posts.reading.cascade import NOTHING, Inherited, inherit
+from articles.posts.reading.front_matter import FrontMatterError, split
+from articles.posts.reading.not_posts import why_no_post
+from articles.posts.reading.validation import is_served, validate
+from articles.posts.rendering.render import RenderingError, render
 from articles.remote_pictures import RemotePictures
 
 THUMBNAIL_KEYS = ("thumbnail", "image", "cover", "featured_image", "banner", "images")
@@ -87,7 +87,7 @@ class Prepared:
 
 
 class Preparer:
-    """Prepares one post after the other. `site` is a `pipeline.post.Site`, `has_math` the site's own choice.
+    """Prepares one post after the other. `site` is a `posts.post.Site`, `has_math` the site's own choice.
 
     With `skip_unserved`, a post in a language that the site does not have is not prepared; otherwise it stands under
     the site's own. With `fetch_images`, pictures of other hosts are kept in media like those beside the post; never

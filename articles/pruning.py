@@ -6,8 +6,8 @@ from pathlib import Path
 from django.db import connection
 
 from articles.models import Article
-from articles.pipeline.discovery import discover
-from articles.pipeline.post import WARNING, Problem, SourceFile
+from articles.posts.post import WARNING, Problem, SourceFile
+from articles.posts.reading.discovery import discover
 from articles.upkeep import upkeep
 from articles.upsert import TABLE, conflict, digest, stored_rows
 

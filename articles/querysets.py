@@ -7,8 +7,8 @@ from django.db.models import ExpressionWrapper, F, Q
 from django.utils import timezone
 from django.utils.text import slugify
 
-from articles.pipeline.dates import UNDATED
-from articles.pipeline.term_names import identity
+from articles.posts.reading.dates import UNDATED
+from articles.posts.term_names import identity
 from articles.shown import ShownQuerySet
 from articles.upkeep import upkeep
 

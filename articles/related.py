@@ -14,8 +14,8 @@ from django.db.models import Q, QuerySet, Value
 from articles.listing import cards_of
 from articles.models import Article, CategorizedArticle, TaggedArticle
 from articles.querysets import rows_of
-from articles.search.tokens import index_tokens
 from articles.site import CACHE_SECONDS
+from articles.text.tokens import index_tokens
 
 MOST_RELATED = 6
 MOST_TERMS = 4

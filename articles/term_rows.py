@@ -2,7 +2,7 @@
 
 from django.db import connection
 
-from articles.pipeline.term_names import identity
+from articles.posts.term_names import identity
 from articles.querysets import free_slugs
 
 

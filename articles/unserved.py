@@ -3,7 +3,7 @@
 from collections import Counter
 
 from articles.models import Article
-from articles.pipeline.post import WARNING, Problem
+from articles.posts.post import WARNING, Problem
 
 
 class Unserved:

@@ -28,9 +28,9 @@ from articles.models import (
     Tag,
 )
 from articles.pictures import packed
-from articles.pipeline.post import WARNING
-from articles.pipeline.rendering import RenderingError
-from articles.pipeline.validation import PIN_KEYS
+from articles.posts.post import WARNING
+from articles.posts.reading.validation import PIN_KEYS
+from articles.posts.rendering.render import RenderingError
 from articles.preparing import Prepared, is_web_url
 from articles.term_rows import TermRows, insert, new_ids
 from articles.upkeep import upkeep

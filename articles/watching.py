@@ -5,9 +5,9 @@ import time
 from articles.fingerprints import changes, fingerprint
 from articles.imports import site
 from articles.models import PictureDependencies
-from articles.pipeline.cascade import Cascades, SectionError
-from articles.pipeline.discovery import discover_all
-from articles.pipeline.post import SourceFile
+from articles.posts.post import SourceFile
+from articles.posts.reading.cascade import Cascades, SectionError
+from articles.posts.reading.discovery import discover_all
 
 PAUSE = 2
 # Of the time at most one part in so many goes into looking, however large the folder.

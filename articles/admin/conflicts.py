@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy
 
 from articles import conflicts
 from articles.admin.imports import ReadOnlyAdmin
-from articles.differences import side_by_side
 from articles.import_lock import ImportRunning
 from articles.models import ImportConflict
 from articles.querysets import LARGE_COLUMNS
+from articles.text.differences import side_by_side
 
 
 @admin.register(ImportConflict)

@@ -15,7 +15,7 @@ from markdownx.fields import MarkdownxFormField
 from markdownx.widgets import AdminMarkdownxWidget
 
 from articles.models import Tag
-from articles.pipeline.term_names import identity
+from articles.posts.term_names import identity
 from articles.widgets import REGISTRY
 
 TAG_SEPARATORS = [",", "，", "、", ";", "；"]

@@ -21,7 +21,6 @@ from articles.admin.fields import (
     language_choices,
 )
 from articles.admin.pictures import measure_uploads
-from articles.differences import side_by_side
 from articles.models import (
     MOST_PINNED,
     TOO_MANY_PINNED,
@@ -32,9 +31,10 @@ from articles.models import (
     Category,
     SiteSettings,
 )
-from articles.pipeline.dates import UNDATED
-from articles.pipeline.rendering import RenderingError
-from articles.pipeline.text import summarise
+from articles.posts.reading.dates import UNDATED
+from articles.posts.rendering.render import RenderingError
+from articles.posts.summary import summarise
+from articles.text.differences import side_by_side
 
 SUMMARY_HELP = _("For listings and feeds. Empty: the first sentences of the body.")
 DATE_HELP = _("Publishing a draft sets it to the time of publishing, unless you have set a date yourself.")

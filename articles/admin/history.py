@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 from articles import history
 from articles.admin.addresses import keep_address, published_path
 from articles.admin.forms import place
-from articles.differences import side_by_side
 from articles.models import (
     Article,
     ArticleVersion,
@@ -27,8 +26,9 @@ from articles.models import (
     SiteSettings,
     Tag,
 )
-from articles.pipeline.rendering import RenderingError
+from articles.posts.rendering.render import RenderingError
 from articles.term_rows import TermRows
+from articles.text.differences import side_by_side
 from articles.upkeep import upkeep
 
 CHANGES_ON_A_PAGE = 20

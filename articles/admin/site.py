@@ -14,7 +14,7 @@ from articles.admin.actions import batches
 from articles.admin.edition import EditionAdmin
 from articles.admin.fields import WidgetsField, language_choices
 from articles.models import Article, MenuItem, SiteSettings, SiteText
-from articles.pipeline.rendering import RenderingError
+from articles.posts.rendering.render import RenderingError
 from articles.upkeep import upkeep
 
 COLOUR = forms.TextInput({"type": "color"})

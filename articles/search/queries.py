@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from articles.search.tokens import CJK, CJK_OR_WORD, CJK_RUN, MAX_WORD_LENGTH, normalised
+from articles.text.tokens import CJK, CJK_OR_WORD, CJK_RUN, MAX_WORD_LENGTH, normalised
 
 MAX_QUERY_LENGTH = 100
 MAX_TERMS = 12

@@ -14,7 +14,7 @@ import json
 from django.db import connection, transaction
 
 from articles.search.rows import BATCH, batches, is_found, texts
-from articles.search.tokens import index_tokens
+from articles.text.tokens import index_tokens
 
 FIRST_MINUTE = -89_411_040  # 1800-01-01 in minutes of Unix time; what is older counts as of then
 PLACES = 64

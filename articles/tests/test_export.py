@@ -17,11 +17,11 @@ from articles import export
 from articles.export import Export, discovered
 from articles.imports import Import
 from articles.models import Alias, Article, Author, AuthoredArticle, CategorizedArticle, Category, MenuItem, Tag
-from articles.pipeline.discovery import discover
-from articles.pipeline.post import Post, Site
-from articles.pipeline.writing import write
+from articles.posts.post import Post, Site
+from articles.posts.reading.discovery import discover
+from articles.posts.writing.write import write
 from articles.tests.factories import make_article, make_articles
-from articles.tests.pipeline.test_writing import EXTRA, FLAGS, LINES, NAMES, UNIQUE_NAMES
+from articles.tests.posts.writing.test_writing import EXTRA, FLAGS, LINES, NAMES, UNIQUE_NAMES
 
 pytestmark = pytest.mark.django_db
 CONTENT = Path(__file__).resolve().parents[2] / "content"

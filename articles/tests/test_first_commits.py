@@ -11,7 +11,7 @@ import pytest
 from articles import first_commits as module
 from articles.first_commits import FirstCommits, first_commits
 from articles.models import Article
-from articles.pipeline.post import SourceFile
+from articles.posts.post import SourceFile
 from articles.tests.commands.importing import run
 
 pytestmark = pytest.mark.skipif(not shutil.which("git"), reason="git is missing; on Debian: apt install git")

@@ -14,12 +14,12 @@ from articles.models import Alias, Article, ImportConflict
 from articles.page_cache.storage import OVERHEAD, KeptPage, Storage
 from articles.page_cache.wsgi import key_of
 from articles.pictures import _shared_folders
-from articles.pipeline.addresses import MAX_SLUG
-from articles.pipeline.post import Post, SourceFile
+from articles.posts.addresses import MAX_SLUG
+from articles.posts.post import Post, SourceFile
 from articles.pruning import BATCH
-from articles.search.passages import MAX_HITS, hits
 from articles.tests.commands.importing import lock_held_elsewhere, run, write
 from articles.tests.factories import FIRST_DAY, make_article
+from articles.text.passages import MAX_HITS, hits
 from articles.upsert import Upsert, slug_forms
 from articles.watching import Watch
 

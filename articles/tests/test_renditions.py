@@ -13,7 +13,7 @@ from articles import pictures, renditions
 from articles.feeds import absolute_html
 from articles.models import Article, Author
 from articles.pictures import resolver, store
-from articles.pipeline.rendering import render
+from articles.posts.rendering.render import render
 from articles.tests.factories import make_article
 
 NAME = f"pictures/{'a' * 32}"

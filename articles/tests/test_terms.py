@@ -20,7 +20,7 @@ from articles.models import (
     TagCount,
     TaggedArticle,
 )
-from articles.pipeline.term_names import identity
+from articles.posts.term_names import identity
 from articles.querysets import free_slugs
 from articles.term_rows import TermRows
 from articles.tests.commands.importing import run, write

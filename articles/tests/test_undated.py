@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from articles import archive, search
 from articles.models import Article
-from articles.pipeline.dates import UNDATED
+from articles.posts.reading.dates import UNDATED
 from articles.tests.commands.importing import run, write
 from articles.tests.factories import FIRST_DAY, make_article, make_settings
 

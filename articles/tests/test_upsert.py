@@ -19,7 +19,7 @@ from articles.models import (
     Tag,
     TaggedArticle,
 )
-from articles.pipeline.post import MenuEntry, Post, Rendering, SourceFile, Thumbnail
+from articles.posts.post import MenuEntry, Post, Rendering, SourceFile, Thumbnail
 from articles.preparing import Prepared
 from articles.upkeep import recount
 from articles.upsert import Upsert, address, conflict, digest, render_all, slug_forms, stored_rows

@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 
 from articles import widgets
 from articles.models import Category, DailyReads, Edition
-from articles.pipeline.post import WIDGETS
+from articles.posts.post import WIDGETS
 from articles.site import Link, cached_site, load_site
 from articles.tests.factories import FIRST_DAY, make_article, make_articles, make_menu_item, make_settings
 from articles.upkeep import current_edition, upkeep

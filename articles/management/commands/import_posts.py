@@ -17,8 +17,8 @@ from articles.import_lock import ImportRunning, import_lock
 from articles.import_memory import patient_collector, unmapped_database
 from articles.import_report import Report
 from articles.imports import Import, Options
-from articles.pipeline.discovery import discover_all
-from articles.pipeline.post import Problem
+from articles.posts.post import Problem
+from articles.posts.reading.discovery import discover_all
 from articles.pruning import PruneRefused, check_folder
 from articles.watching import Watch
 

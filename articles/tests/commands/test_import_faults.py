@@ -9,7 +9,7 @@ from django.db import DataError
 from articles import preparing, workers
 from articles.imports import site
 from articles.models import ImportRun
-from articles.pipeline.post import SourceFile
+from articles.posts.post import SourceFile
 from articles.preparing import PostFile, Preparer
 from articles.tests.commands.importing import run, write
 from articles.upsert import Upsert

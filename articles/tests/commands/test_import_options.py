@@ -15,7 +15,7 @@ from PIL import Image
 from articles import import_memory, imports, workers
 from articles.management.commands import import_posts
 from articles.models import Article, ImportProblem, ImportRun, Tag
-from articles.pipeline.discovery import discover
+from articles.posts.reading.discovery import discover
 from articles.tests.commands.importing import lock_held_elsewhere, run, write
 from articles.upsert import Upsert
 from articles.watching import Watch

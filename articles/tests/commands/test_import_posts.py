@@ -13,7 +13,7 @@ from PIL import Image
 from articles import imports, preparing, search
 from articles.import_lock import import_lock
 from articles.models import MOST_PINNED, Alias, Article, ImportProblem, ImportRun, MenuItem, Tag, TagCount
-from articles.pipeline.rendering import RenderingError
+from articles.posts.rendering.render import RenderingError
 from articles.tests.commands.importing import lock_held_elsewhere, run, write
 from articles.upsert import Upsert
 

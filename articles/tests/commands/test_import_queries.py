@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from articles import export
 from articles.imports import remember_pictures
 from articles.models import Article
-from articles.pipeline.post import SourceFile
+from articles.posts.post import SourceFile
 from articles.preparing import PostFile
 from articles.tests.commands.importing import run, write
 from articles.tests.factories import FIRST_DAY, make_article

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.search.queries import MAX_QUERY_LENGTH, MAX_TERMS, Term, parse
-from articles.search.tokens import CJK_RUN, index_tokens
+from articles.text.tokens import CJK_RUN, index_tokens
 
 
 def terms(query):
