@@ -392,7 +392,7 @@ class Article(models.Model):
 
         Raises `articles.posts.rendering.render.RenderingError` where the body cannot be rendered.
         """
-        from articles.pictures import resolver
+        from articles.pictures.stored import resolver
         from articles.posts.rendering.render import render
 
         has_math = has_math if self.has_math is None else self.has_math
@@ -611,7 +611,7 @@ class Comment(ShownToReaders):
 
 
 class ArticleVersion(models.Model):
-    """What an article was before a change: its content, compressed (`articles.history`), and who replaced it.
+    """What an article was before a change: its content, compressed (`articles.history.versions`), and who replaced it.
 
     `is_routine` is what an import wrote and an import replaced: of those an article keeps the newest alone.
     """
@@ -915,7 +915,7 @@ class ImportConflict(models.Model):
 
 
 class PictureDependencies(models.Model):
-    """The local pictures that an imported article depends on (see `articles.dependencies`).
+    """The local pictures that an imported article depends on (see `articles.importing.dependencies`).
 
     An article without a row was imported before there were any, or has moved: the next import makes one.
     """

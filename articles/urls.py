@@ -3,9 +3,10 @@
 from django.urls import path, register_converter
 from django.views.generic import RedirectView
 
-from articles import feeds, views
-from articles.manifest import manifest
+from articles import views
 from articles.suggestions import SuggestionsView
+from articles.syndication import feeds
+from articles.syndication.manifest import manifest
 
 app_name = "articles"
 

@@ -15,10 +15,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.gzip import gzip_page
 from django.views.generic import DetailView, FormView, TemplateView
 
-from articles import archive, previews, search
-from articles.article_page import surroundings
-from articles.comments import CommentForm, discussion, is_open, with_comment_count
-from articles.listing import FrontListing, Listing, cards_of, front_cards, front_page, hits, page_of
+from articles import search
+from articles.editing import previews
+from articles.listings import archive
+from articles.listings.pages import FrontListing, Listing, cards_of, front_cards, front_page, hits, page_of
+from articles.listings.related import related_cards
 from articles.models import (
     Article,
     AuthorCount,
@@ -28,10 +29,11 @@ from articles.models import (
     TagCount,
     TaggedArticle,
 )
-from articles.related import related_cards
 from articles.search.queries import MAX_QUERY_LENGTH, parse
-from articles.site import edition_of, site_of
-from articles.widgets import sidebar
+from articles.site.article_page import surroundings
+from articles.site.comments import CommentForm, discussion, is_open, with_comment_count
+from articles.site.site import edition_of, site_of
+from articles.site.widgets import sidebar
 from portal.client import address_of
 
 TERMS_ON_A_PAGE = 300

@@ -17,7 +17,7 @@ from csp.constants import NONE, SELF
 from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
 
-from articles.speculation import RULES_HASH
+from articles.site.speculation import RULES_HASH
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -143,9 +143,9 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "articles.middleware.EditionMiddleware",
-    "articles.middleware.AliasMiddleware",
-    "articles.reads.ReadsMiddleware",
+    "articles.site.middleware.EditionMiddleware",
+    "articles.site.middleware.AliasMiddleware",
+    "articles.reads.counter.ReadsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -162,7 +162,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "articles.context_processors.site",
+                "articles.site.context_processors.site",
             ],
             "loaders": [
                 (

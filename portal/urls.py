@@ -4,8 +4,8 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
-from articles import sitemaps
-from articles.manifest import favicon
+from articles.syndication import sitemaps
+from articles.syndication.manifest import favicon
 from portal.health import health
 from portal.media import serve_picture
 

@@ -8,8 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from articles import history, publishing
 from articles.admin.fields import TagsField
+from articles.editing import publishing
+from articles.history import versions as history
 from articles.models import MOST_PINNED, TOO_MANY_PINNED, Article, Tag, TaggedArticle
 from articles.upkeep import upkeep
 

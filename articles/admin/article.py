@@ -9,9 +9,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from articles import history, previews, search
+from articles import search
 from articles.admin.actions import ArticleActions, batches
-from articles.admin.addresses import keep_address, published_path
 from articles.admin.changelist import (
     ArticleActionForm,
     ArticleChangeList,
@@ -27,9 +26,12 @@ from articles.admin.fields import AddressField
 from articles.admin.forms import OPTIONS, ArticleForm, placed
 from articles.admin.history import HistoryViews
 from articles.admin.picture_fields import PictureAdmin
-from articles.documents import origin_of
+from articles.editing import previews
+from articles.editing.addresses import keep_address, published_path
+from articles.history import versions as history
 from articles.models import Article, ArticleVersion, AuthoredArticle, CategorizedArticle, Comment, MenuItem
 from articles.search.queries import parse
+from articles.syndication.conditional import origin_of
 from articles.upkeep import upkeep
 
 FOUND = 1_000

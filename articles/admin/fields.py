@@ -16,7 +16,7 @@ from markdownx.widgets import AdminMarkdownxWidget
 
 from articles.models import Tag
 from articles.posts.term_names import identity
-from articles.widgets import REGISTRY
+from articles.site.widgets import REGISTRY
 
 TAG_SEPARATORS = [",", "，", "、", ";", "；"]
 WIDGET_NAMES = {

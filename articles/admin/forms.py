@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from articles import history, publishing
 from articles.admin.fields import (
     BodyField,
     OrderedModelField,
@@ -20,7 +19,8 @@ from articles.admin.fields import (
     WidgetsField,
     language_choices,
 )
-from articles.admin.pictures import measure_uploads
+from articles.editing import publishing
+from articles.history import versions as history
 from articles.models import (
     MOST_PINNED,
     TOO_MANY_PINNED,
@@ -31,6 +31,7 @@ from articles.models import (
     Category,
     SiteSettings,
 )
+from articles.pictures.uploads import measure_uploads
 from articles.posts.reading.dates import UNDATED
 from articles.posts.rendering.render import RenderingError
 from articles.posts.summary import summarise

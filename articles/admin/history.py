@@ -13,9 +13,10 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import history
-from articles.admin.addresses import keep_address, published_path
 from articles.admin.forms import place
+from articles.editing.addresses import keep_address, published_path
+from articles.history import versions as history
+from articles.importing.terms import TermRows
 from articles.models import (
     Article,
     ArticleVersion,
@@ -27,7 +28,6 @@ from articles.models import (
     Tag,
 )
 from articles.posts.rendering.render import RenderingError
-from articles.term_rows import TermRows
 from articles.text.differences import side_by_side
 from articles.upkeep import upkeep
 

@@ -12,7 +12,7 @@ from taggit import models as taggit
 
 from articles.admin.edition import EditionAdmin
 from articles.admin.fields import AddressField
-from articles.merging import PLACES, merge_terms
+from articles.editing.merge import PLACES, merge_terms
 from articles.models import Author, AuthorCount, Category, CategoryCount, MenuItem, Tag, TagCount
 
 MOST_MERGED = 20

@@ -8,8 +8,8 @@ from urllib.parse import parse_qs, urlencode
 from django.http import QueryDict
 from django.utils.cache import has_vary_header
 
-from articles.reads import article_read
-from articles.site import edition_of
+from articles.reads.counter import article_read
+from articles.site.site import edition_of
 
 MARK = "articles.page_cache"
 """Where in a request's environ the `Kept` of its answer stands."""

@@ -16,7 +16,7 @@ from articles.page_cache.middleware import MARK, canonical_query
 from articles.page_cache.negotiation import best_coding, is_known
 from articles.page_cache.storage import KeptPage, Storage
 from articles.page_cache.version import EditionWatch
-from articles.reads import READS, is_by_reader
+from articles.reads.counter import READS, is_by_reader
 
 LIFETIME = 60
 """Seconds for which a page may stand although nothing changed: it says how many minutes ago something was."""

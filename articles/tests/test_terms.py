@@ -4,7 +4,9 @@ import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from articles.merging import merge_terms
+from articles.editing.merge import merge_terms
+from articles.importing.store import Upsert
+from articles.importing.terms import TermRows
 from articles.models import (
     Article,
     Author,
@@ -22,12 +24,10 @@ from articles.models import (
 )
 from articles.posts.term_names import identity
 from articles.querysets import free_slugs
-from articles.term_rows import TermRows
 from articles.tests.commands.importing import run, write
 from articles.tests.factories import make_article, make_articles, make_menu_item
-from articles.tests.test_upsert import NOW, prepared
+from articles.tests.importing.test_store import NOW, prepared
 from articles.upkeep import recount
-from articles.upsert import Upsert
 
 pytestmark = pytest.mark.django_db
 KINDS = {"tags": Tag, "categories": Category, "authors": Author}
@@ -258,7 +258,7 @@ def test_article_keeps_the_order_of_its_categories_and_has_the_merged_one_once()
 
 
 def test_authors_of_many_articles_are_merged_in_batches(monkeypatch):
-    monkeypatch.setattr("articles.merging.BATCH", 2)
+    monkeypatch.setattr("articles.editing.merge.BATCH", 2)
     make_articles(5, authors=["A", "B"])
     make_articles(2, authors=["B", "C"])
     a, b, c = (Author.objects.get(name=name) for name in "ABC")

@@ -8,7 +8,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from articles import archive, search
+from articles import search
+from articles.listings import archive
 from articles.models import Article
 from articles.posts.reading.dates import UNDATED
 from articles.tests.commands.importing import run, write

@@ -2,8 +2,9 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
-from articles import renditions, search, upkeep
-from articles.upsert import render_all
+from articles import search, upkeep
+from articles.importing.store import render_all
+from articles.pictures import renditions
 
 
 class Command(BaseCommand):

@@ -5,8 +5,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from articles import history, search, upkeep
+from articles import search, upkeep
 from articles.admin import actions
+from articles.history import versions as history
 from articles.models import Article, ArticleVersion, Author, Category, Edition, SiteSettings, Tag, TagCount
 from articles.tests.admin.conftest import picture_bytes
 from articles.tests.admin.test_conflicts_admin import choose, conflict, folder  # noqa: F401 (fixtures)
@@ -45,7 +46,7 @@ def settlements(db, monkeypatch):
 @pytest.fixture
 def _small_batches(monkeypatch):
     monkeypatch.setattr(actions, "BATCH", 2)
-    monkeypatch.setattr("articles.merging.BATCH", 2)
+    monkeypatch.setattr("articles.editing.merge.BATCH", 2)
     monkeypatch.setattr(upkeep, "SETTLED_AT_ONCE", 2)
 
 

@@ -12,13 +12,13 @@ from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 from django.views.generic import View
 
-from articles import previews
+from articles.editing import previews
 from articles.models import Article
 from articles.page_cache.middleware import is_for_everybody, is_kept
 from articles.page_cache.storage import Storage
 from articles.page_cache.version import EditionWatch
 from articles.page_cache.wsgi import CACHE_CONTROL
-from articles.sitemaps import PER_PAGE
+from articles.syndication.sitemaps import PER_PAGE
 from articles.tests.factories import make_article, make_settings
 from articles.tests.page_cache.test_page_cache import Answer, _connection_of_the_test  # noqa: F401
 from articles.views import ArticleDetailView, SitePage

@@ -12,13 +12,13 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 from django.utils import timezone
 
-from articles import reads
 from articles.models import Article, DailyReads
 from articles.page_cache import version as pages_version
 from articles.page_cache.wsgi import CACHE_CONTROL, LIFETIME, MOST_PASSED, STALE_SECONDS, PageCache
-from articles.reads import READS
+from articles.reads import counter as reads
+from articles.reads.counter import READS
 from articles.tests.factories import FIRST_DAY, make_article, make_articles, make_settings
-from articles.tests.test_reads import READER
+from articles.tests.reads.test_reads import READER
 from articles.upkeep import print_edition
 
 pytestmark = pytest.mark.django_db
@@ -372,7 +372,7 @@ def test_a_page_that_changed_only_in_its_edition_is_still_known_to_the_browser(s
 def test_a_feed_is_known_by_its_date_too(site, monkeypatch):
     make_article()
     moment = FIRST_DAY - timedelta(days=1)
-    monkeypatch.setattr("articles.documents.edition_since", lambda _version: moment)
+    monkeypatch.setattr("articles.syndication.conditional.edition_since", lambda _version: moment)
     assert site.ask("/feed.xml").headers["last-modified"] == "Sun, 04 Jan 2026 01:30:00 GMT"
     assert site.kept("/feed.xml")
     for since, status in [("Sun, 04 Jan 2026 01:30:00 GMT", 304), ("Sat, 03 Jan 2026 01:30:00 GMT", 200), ("x", 200)]:
