@@ -13,7 +13,7 @@ from articles.admin.imports import ReadOnlyAdmin
 from articles.editing import conflicts
 from articles.importing.lock import ImportRunning
 from articles.models import ImportConflict
-from articles.querysets import LARGE_COLUMNS
+from articles.models.querysets import LARGE_COLUMNS
 from articles.text.differences import side_by_side
 
 

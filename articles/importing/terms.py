@@ -2,8 +2,8 @@
 
 from django.db import connection
 
+from articles.models.querysets import free_slugs
 from articles.posts.term_names import identity
-from articles.querysets import free_slugs
 
 
 def new_ids(cursor, table, count):

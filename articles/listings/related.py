@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet, Value
 
 from articles.listings.pages import cards_of
 from articles.models import Article, CategorizedArticle, TaggedArticle
-from articles.querysets import rows_of
+from articles.models.querysets import rows_of
 from articles.site.site import CACHE_SECONDS
 from articles.text.tokens import index_tokens
 

@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 from articles.listings import archive as months
 from articles.listings.related import related_cards
 from articles.models import Article, TagCount
-from articles.querysets import rows_of
+from articles.models.querysets import rows_of
 from articles.reads.counter import POPULAR_MINUTES, most_read
 from articles.site.site import CACHE_SECONDS, SHORT_LANGUAGE_NAMES, Link
 

@@ -15,8 +15,8 @@ from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFee
 
 from articles.listings.pages import Listing, labels
 from articles.models import Article, CategorizedArticle, CategoryCount, TagCount, TaggedArticle
+from articles.models.querysets import LARGE_COLUMNS
 from articles.posts.rendering.html_tags import ATTRIBUTES, attributes_of, opening_tag
-from articles.querysets import LARGE_COLUMNS
 from articles.site.site import edition_of, html_language, site_of
 from articles.syndication.conditional import by_edition, edition_since, origin_of, xml_text
 

@@ -24,8 +24,8 @@ from articles.models import (
     TagCount,
     TaggedArticle,
 )
+from articles.models.shown import ShownQuerySet, ShownToReaders
 from articles.page_cache import version as pages_version
-from articles.shown import ShownQuerySet, ShownToReaders
 from articles.tests.factories import (
     article_fields,
     make_article,

@@ -3,7 +3,7 @@
 import pytest
 
 from articles.models import Category
-from articles.querysets import first_free_slug
+from articles.models.querysets import first_free_slug
 
 pytestmark = pytest.mark.django_db
 

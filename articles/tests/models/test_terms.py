@@ -22,8 +22,8 @@ from articles.models import (
     TagCount,
     TaggedArticle,
 )
+from articles.models.querysets import free_slugs
 from articles.posts.term_names import identity
-from articles.querysets import free_slugs
 from articles.tests.commands.importing import run, write
 from articles.tests.factories import make_article, make_articles, make_menu_item
 from articles.tests.importing.test_store import NOW, prepared

@@ -7,9 +7,9 @@ from django.db.models import ExpressionWrapper, F, Q
 from django.utils import timezone
 from django.utils.text import slugify
 
+from articles.models.shown import ShownQuerySet
 from articles.posts.reading.dates import UNDATED
 from articles.posts.term_names import identity
-from articles.shown import ShownQuerySet
 from articles.upkeep import upkeep
 
 LOOKED_UP_AT_ONCE = 500
