@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from articles.admin.fields import TagsField
+from articles.changes import changing
 from articles.editing import publishing
 from articles.history import versions as history
 from articles.models import MOST_PINNED, TOO_MANY_PINNED, Article, Tag, TaggedArticle
-from articles.upkeep import upkeep
 
 BATCH = 500
 
@@ -24,7 +24,7 @@ def batches(articles):
 
 
 def edit(ids, user, message, **values):
-    """Give the articles `ids` the `values`, as an edit by `user` of which history says `message`. Within `upkeep`."""
+    """Give the articles `ids` the `values`, as an edit by `user`; history says `message`. Within `changing`."""
     articles = Article.objects.filter(pk__in=ids)
     history.keep_all(ids, history.Cause.EDIT, user=user)
     articles.update(**values, edited_at=timezone.now(), edited_by=user)
@@ -35,7 +35,7 @@ def edit_all(articles, user, message, **values):
     """Edit whatever `articles` finds; say how many those were."""
     count = 0
     for ids in batches(articles):
-        with upkeep(ids):
+        with changing(ids):
             edit(ids, user, message, **values)
         count += len(ids)
     return count
@@ -45,7 +45,7 @@ def publish_all(drafts, user):
     """Publish what `drafts` finds, dated now where no one has dated it; say how many those were."""
     count, now = 0, publishing.date_of_now()
     for ids in batches(drafts):
-        with upkeep(ids):
+        with changing(ids):
             undated = publishing.undated(ids)
             edit(ids, user, _("Published."), status=Article.Status.PUBLISHED)
             Article.objects.filter(pk__in=undated).update(published_at=now)
@@ -79,7 +79,7 @@ class ArticleActions:
             self.message_user(request, TOO_MANY_PINNED % {"limit": MOST_PINNED}, messages.ERROR)
             return
         loose = list(loose.values_list("pk", flat=True))
-        with upkeep(loose, reindex=False):
+        with changing(loose, reindex=False):
             last = Article.objects.aggregate(last=Max("pin_weight"))["last"] or 0
             for weight, pk in enumerate(loose, start=last + 1):
                 edit([pk], request.user, _("Pinned."), pin_weight=weight)
@@ -114,7 +114,7 @@ def tag_all(articles, tags, user):
         touched = sorted(set().union(*lacking.values()))
         if not touched:
             continue
-        with upkeep(touched):
+        with changing(touched):
             edit(touched, user, message)
             for tag, untagged in lacking.items():
                 tag_articles(untagged, tag)
@@ -123,7 +123,7 @@ def tag_all(articles, tags, user):
 
 
 def tag_articles(ids, tag):
-    """Give the articles `ids`, none of which has it, the `tag`. Within `upkeep`, which fills the copies."""
+    """Give the articles `ids`, none of which has it, the `tag`. Within `changing`, which fills the copies."""
     rows = Article.objects.filter(pk__in=ids).values_list("pk", "language", "published_at")
     TaggedArticle.objects.bulk_create(
         TaggedArticle(content_object_id=pk, tag=tag, language=language, published_at=published_at)

@@ -26,13 +26,13 @@ from articles.admin.fields import AddressField
 from articles.admin.forms import OPTIONS, ArticleForm, placed
 from articles.admin.history import HistoryViews
 from articles.admin.picture_fields import PictureAdmin
+from articles.changes import changing
 from articles.editing import previews
 from articles.editing.addresses import keep_address, published_path
 from articles.history import versions as history
 from articles.models import Article, ArticleVersion, AuthoredArticle, CategorizedArticle, Comment, MenuItem
 from articles.search.queries import parse
 from articles.syndication.conditional import origin_of
-from articles.upkeep import upkeep
 
 FOUND = 1_000
 FORM_KEY = re.compile(r"[0-9a-f]{16}")
@@ -206,7 +206,7 @@ class ArticleAdmin(SettledOnce, PictureAdmin, EditorViews, HistoryViews, Article
     def save_related(self, request, form, formsets, change):
         if change and not form.has_changed():
             return
-        with upkeep([form.instance.pk]):
+        with changing([form.instance.pk]):
             super().save_related(request, form, formsets, change)
 
     def get_deleted_objects(self, objs, request):
@@ -219,7 +219,7 @@ class ArticleAdmin(SettledOnce, PictureAdmin, EditorViews, HistoryViews, Article
 
     def delete_queryset(self, request, queryset):
         for ids in batches(queryset):
-            with upkeep(ids):
+            with changing(ids):
                 Article.objects.filter(pk__in=ids).delete()
 
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.admin.forms import place
+from articles.changes import changing
 from articles.editing.addresses import keep_address, published_path
 from articles.history import versions as history
 from articles.importing.terms import TermRows
@@ -29,7 +30,6 @@ from articles.models import (
 )
 from articles.posts.rendering.render import RenderingError
 from articles.text.differences import side_by_side
-from articles.upkeep import upkeep
 
 CHANGES_ON_A_PAGE = 20
 # Brought back with the rest, a status would publish what was taken from the site, or take away what readers read.
@@ -103,7 +103,7 @@ class HistoryViews:
         when = f"{timezone.localtime(version.replaced_at):%Y-%m-%d %H:%M:%S}"
         sentence = _("Brought back as it was before %(when)s.") % {"when": when}
         try:
-            with upkeep([article.pk]):
+            with changing([article.pk]):
                 Article.objects.select_for_update().filter(pk=article.pk).first()
                 now = history.contents([article.pk])[article.pk]
                 if request.POST.get("seen") != history.stamp(now):
@@ -118,7 +118,7 @@ class HistoryViews:
 
 
 def restore(pk, now, content, user):
-    """Give the article `pk`, whose content is `now`, an older `content`, as an edit by `user`. Within `upkeep`.
+    """Give the article `pk`, whose content is `now`, an older `content`, as an edit by `user`. Within `changing`.
 
     Its status stays, and so does its address where another article has the old one. Raises NotRestored.
     """

@@ -13,9 +13,9 @@ from solo.admin import SingletonModelAdmin
 from articles.admin.actions import batches
 from articles.admin.edition import EditionAdmin
 from articles.admin.fields import WidgetsField, language_choices
+from articles.changes import changing
 from articles.models import Article, MenuItem, SiteSettings, SiteText
 from articles.posts.rendering.render import RenderingError
-from articles.upkeep import upkeep
 
 COLOUR = forms.TextInput({"type": "color"})
 RENDERED = ["body_html", "body_text", "contents", "word_count", "reading_minutes", "picture_count"]
@@ -70,7 +70,7 @@ def render_formulas(has_math):
     """Render anew what follows the site in whether formulas are drawn, and may hold one."""
     may_hold_one = Q(body__contains="$") | Q(body__contains="<math")
     for ids in batches(Article.objects.filter(may_hold_one, has_math=None)):
-        with upkeep(ids):
+        with changing(ids):
             articles = list(Article.objects.filter(pk__in=ids))
             for article in articles:
                 # What cannot be rendered any more keeps the HTML that it has.

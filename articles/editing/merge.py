@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.db.models import QuerySet
 
+from articles.changes import changing
 from articles.models import (
     Author,
     AuthoredArticle,
@@ -14,7 +15,6 @@ from articles.models import (
     TaggedArticle,
     TermOfArticles,
 )
-from articles.upkeep import upkeep
 
 BATCH = 1000
 """Articles that are brought in line in one go."""
@@ -39,7 +39,7 @@ def merge_terms(kept: TermOfArticles, others: Sequence[TermOfArticles]) -> int:
     column = places.article_column
     of_others = places.objects.filter(**{f"{term}__in": pks})
     ids = list(of_others.order_by(column).values_list(column, flat=True).distinct())
-    with upkeep(reindex=False):
+    with changing(reindex=False):
         for start in range(0, len(ids), BATCH):
             batch = {f"{column}__in": ids[start : start + BATCH], f"{term}__in": [kept.pk, *pks]}
             merge_places(places.objects.filter(**batch).order_by(*order), term, kept)

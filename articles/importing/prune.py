@@ -5,11 +5,11 @@ from pathlib import Path
 
 from django.db import connection
 
+from articles.changes import changing
 from articles.importing.store import TABLE, conflict, digest, stored_rows
 from articles.models import Article
 from articles.posts.post import WARNING, Problem, SourceFile
 from articles.posts.reading.discovery import discover
-from articles.upkeep import upkeep
 
 BATCH = 500
 
@@ -76,7 +76,7 @@ def set_status(pks, status):
     """Give a status to those of some articles that nobody has edited, as the importer's own doing; the set of them."""
     if not pks:
         return set()
-    with upkeep(pks), connection.cursor() as cursor:
+    with changing(pks), connection.cursor() as cursor:
         paths = Article.objects.filter(pk__in=pks).values_list("import_path", flat=True)
         rows = [row for row in stored_rows(list(paths)).values() if not conflict(row)]
         cursor.executemany(

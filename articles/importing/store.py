@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from articles.changes import changing
 from articles.history import versions as history
 from articles.importing import dependencies
 from articles.importing.prepare import Prepared, is_web_url
@@ -34,7 +35,6 @@ from articles.pictures.stored import packed
 from articles.posts.post import WARNING
 from articles.posts.reading.validation import PIN_KEYS
 from articles.posts.rendering.render import RenderingError
-from articles.upkeep import upkeep
 
 logger = logging.getLogger(__name__)
 
@@ -139,7 +139,7 @@ class Upsert:
         if self.dry_run:
             self._following |= {source.path: pk for pk, source, _ in moves}
         elif moves:
-            with upkeep([pk for pk, _, _ in moves], reindex=False), connection.cursor() as cursor:
+            with changing([pk for pk, _, _ in moves], reindex=False), connection.cursor() as cursor:
                 cursor.executemany(
                     f"UPDATE {TABLE} SET import_path = %s, import_root = %s, translation_key = %s WHERE id = %s",  # noqa: S608
                     [(source.path, str(source.root), key, pk) for pk, source, key in moves],
@@ -289,7 +289,7 @@ class Upsert:
     # Writing
 
     def _write(self, batch):
-        with upkeep(existing_ids(batch), now=self.now) as touched, connection.cursor() as cursor:
+        with changing(existing_ids(batch), now=self.now) as touched, connection.cursor() as cursor:
             self._forget_terms()  # Between two batches somebody may have merged or deleted some.
             plans = self._plan(batch)
             new = [plan for plan in plans if not plan.row]
@@ -368,7 +368,7 @@ class Upsert:
             "slug": plan.slug,
             "summary": prepared.summary,
             "status": "draft" if post.is_draft else "published",
-            # A guess that spares a second write; `upkeep` decides.
+            # A guess that spares a second write; `changing` decides.
             "is_live": is_live(post, self.now),
             "word_count": rendering.word_count,
             "reading_minutes": min(rendering.reading_minutes, 32_767),
@@ -593,6 +593,6 @@ def render_some(pks, has_math):
         if [getattr(article, name) for name in fields] != before:
             changed.append(article)
     if changed:
-        with upkeep([article.pk for article in changed]):
+        with changing([article.pk for article in changed]):
             Article.objects.bulk_update(changed, fields, batch_size=50)
     return len(changed)

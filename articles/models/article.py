@@ -11,6 +11,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
+from articles.changes import changing
 from articles.models.addresses import in_language
 from articles.models.querysets import (
     ArticleQuerySet,
@@ -19,7 +20,6 @@ from articles.models.querysets import (
 )
 from articles.models.terms import Author, Category
 from articles.posts.reading.dates import UNDATED
-from articles.upkeep import upkeep
 
 MOST_PINNED = 5
 """How many articles of a language can be pinned: the front page begins with all of them."""
@@ -187,7 +187,7 @@ class Article(models.Model):
             self.language = settings.LANGUAGE_CODE
         if self.body and not self.body_html:
             self.render()
-        with upkeep([self.pk] if self.pk else []) as touched:
+        with changing([self.pk] if self.pk else []) as touched:
             if not self.slug:
                 self.slug = self._free_slug()
             super().save(*args, **kwargs)
@@ -197,7 +197,7 @@ class Article(models.Model):
         return in_language("articles:article-detail", self.language, self.slug)
 
     def delete(self, *args, **kwargs):
-        with upkeep([self.pk]):
+        with changing([self.pk]):
             return super().delete(*args, **kwargs)
 
     def article_ids(self):

@@ -30,7 +30,7 @@ class Placement(ShownToReaders):
         return [getattr(self, self.article_column)]
 
     def copy_from_article(self):
-        """Take what the row has not been given; `upkeep` keeps it right."""
+        """Take what the row has not been given; `changing` keeps it right."""
         if not self.published_at:
             article = self.placed_article
             self.language, self.published_at = article.language, article.published_at

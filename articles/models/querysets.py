@@ -7,10 +7,10 @@ from django.db.models import ExpressionWrapper, F, Q
 from django.utils import timezone
 from django.utils.text import slugify
 
+from articles.changes import changing
 from articles.models.shown import ShownQuerySet
 from articles.posts.reading.dates import UNDATED
 from articles.posts.term_names import identity
-from articles.upkeep import upkeep
 
 LOOKED_UP_AT_ONCE = 500
 LARGE_COLUMNS = ("body", "body_html", "body_text", "contents", "extra", "pictures")
@@ -95,7 +95,7 @@ class ArticleQuerySet(ShownQuerySet):
         return self.filter(import_hash__in=hashes).exclude(import_hash="")
 
     def live(self):
-        """Articles that stand in listings, as of the last settlement (`upkeep.settle`), from an index alone."""
+        """Articles in listings, as they were last updated (`listings.edition.update_due`), from an index alone."""
         return self.filter(is_live=True)
 
     def pinned_in(self, language):
@@ -189,7 +189,7 @@ class TermQuerySet(ShownQuerySet):
     def update(self, **values):
         if not values.keys() & {"name", "slug"}:
             return super().update(**values)
-        with upkeep(reindex=False, savepoint=False):
+        with changing(reindex=False, savepoint=False):
             before = {term.pk: term for term in self}
             count = super().update(**values)
             for term in self.model.objects.filter(pk__in=before):

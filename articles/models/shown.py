@@ -1,6 +1,6 @@
 """Rows that readers see, and querysets over them: what is written to them reaches the pages, from wherever.
 
-Each write, of a form, a shell or a command, is inside `upkeep`, which prints a new edition and brings in line what is
+Each write, by a form, a shell or a command, is inside `changing`, which bumps the edition and brings in line what is
 derived from the articles.
 """
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import models
 
-from articles.upkeep import upkeep
+from articles.changes import changing
 
 
 class ShownQuerySet(models.QuerySet):
@@ -27,13 +27,13 @@ class ShownQuerySet(models.QuerySet):
     def update(self, **values: Any) -> int:
         if values.keys() <= self.unseen:
             return super().update(**values)
-        with upkeep(self.article_ids(), reindex=bool(values.keys() & self.reindexed), savepoint=False):
+        with changing(self.article_ids(), reindex=bool(values.keys() & self.reindexed), savepoint=False):
             return super().update(**values)
 
     update.alters_data = True
 
     def delete(self) -> tuple[int, dict[str, int]]:
-        with upkeep(self.article_ids(), reindex=bool(self.reindexed), savepoint=False):
+        with changing(self.article_ids(), reindex=bool(self.reindexed), savepoint=False):
             return super().delete()
 
     delete.alters_data = True
@@ -41,7 +41,7 @@ class ShownQuerySet(models.QuerySet):
 
     def bulk_create(self, objs: Iterable[models.Model], *args: Any, **kwargs: Any) -> list[models.Model]:
         objs = list(objs)
-        with upkeep(articles_of(objs), reindex=bool(self.reindexed), savepoint=False) as touched:
+        with changing(articles_of(objs), reindex=bool(self.reindexed), savepoint=False) as touched:
             made = super().bulk_create(objs, *args, **kwargs)
             touched.update(articles_of(made))
             return made
@@ -63,13 +63,13 @@ class ShownToReaders(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self.is_seen():
             return super().save(*args, **kwargs)
-        with upkeep(self.article_ids(), reindex=False, savepoint=False):
+        with changing(self.article_ids(), reindex=False, savepoint=False):
             return super().save(*args, **kwargs)
 
     save.alters_data = True
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        with upkeep(self.article_ids(), reindex=False, savepoint=False):
+        with changing(self.article_ids(), reindex=False, savepoint=False):
             return super().delete(*args, **kwargs)
 
     delete.alters_data = True

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from taggit.models import TagBase
 
+from articles.changes import changing
 from articles.models.querysets import (
     TermQuerySet,
     free_slugs,
@@ -14,7 +15,6 @@ from articles.models.querysets import (
 from articles.models.shown import ShownQuerySet, ShownToReaders
 from articles.posts.term_names import LONGEST as IDENTITY_LENGTH
 from articles.posts.term_names import identity
-from articles.upkeep import upkeep
 
 
 class TermOfArticles(ShownToReaders):
@@ -38,7 +38,7 @@ class TermOfArticles(ShownToReaders):
         self.identity = identity(self.name)
         if kwargs.get("update_fields") is not None and "name" in kwargs["update_fields"]:
             kwargs["update_fields"] = {*kwargs["update_fields"], "identity"}
-        with upkeep(reindex=False, savepoint=False):
+        with changing(reindex=False, savepoint=False):
             before = None if self._state.adding else type(self).objects.filter(pk=self.pk).first()
             super().save(*args, **kwargs)
             self.remember(before)

@@ -5,7 +5,7 @@ from threading import Lock
 
 from django.db import close_old_connections
 
-from articles.upkeep import current_edition
+from articles.listings.edition import current_edition
 
 SECONDS = 1
 

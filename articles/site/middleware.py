@@ -5,8 +5,8 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
+from articles.listings.edition import current_edition
 from articles.models import Alias, Author, Category, Tag
-from articles.upkeep import current_edition
 
 TERM_PAGES = {
     "articles:tag-detail": Tag,

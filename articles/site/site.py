@@ -15,9 +15,9 @@ from django.db.models import Count, F, FilteredRelation, OuterRef, Q, Subquery
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
+from articles.listings.edition import current_edition
 from articles.locks import transaction_without_waiting
 from articles.models import Article, CategoryCount, LanguageCount, MenuItem, SiteSettings, in_language
-from articles.upkeep import current_edition
 
 CACHE_SECONDS = 24 * 3600
 MAIN_MENU_CATEGORIES = 7

@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from articles import search, upkeep
+from articles import search
 from articles.admin import actions
 from articles.history import versions as history
 from articles.models import Article, ArticleVersion, Author, Category, Edition, SiteSettings, Tag, TagCount
@@ -47,7 +47,7 @@ def settlements(db, monkeypatch):
 def _small_batches(monkeypatch):
     monkeypatch.setattr(actions, "BATCH", 2)
     monkeypatch.setattr("articles.editing.merge.BATCH", 2)
-    monkeypatch.setattr(upkeep, "SETTLED_AT_ONCE", 2)
+    monkeypatch.setattr("articles.changes.AT_ONCE", 2)
 
 
 def act(client, model, action, rows, **data):
@@ -183,7 +183,7 @@ def fail(*args, **kwargs):
 
 
 @pytest.mark.parametrize(
-    "where", ["articles.admin.forms.place", "articles.search.replace", "articles.upkeep.add_to_counts"]
+    "where", ["articles.admin.forms.place", "articles.search.replace", "articles.listings.keeper.add_to_counts"]
 )
 def test_form_that_breaks_in_the_middle_leaves_nothing_half(save, make_article, monkeypatch, where):
     article = make_article()

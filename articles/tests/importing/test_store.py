@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from articles.importing.prepare import Prepared
 from articles.importing.store import Upsert, address, conflict, digest, render_all, slug_forms, stored_rows
+from articles.listings.keeper import recount
 from articles.models import (
     Alias,
     Article,
@@ -22,7 +23,6 @@ from articles.models import (
     TaggedArticle,
 )
 from articles.posts.post import MenuEntry, Post, Rendering, SourceFile, Thumbnail
-from articles.upkeep import recount
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -57,7 +57,7 @@ def slugs():
     return dict(Article.objects.values_list("import_path", "slug"))
 
 
-def test_post_becomes_a_row_that_upkeep_has_nothing_to_add_to():
+def test_post_becomes_a_row_that_keepers_have_nothing_to_add_to():
     store(prepared("a.md", tags=("甲",), categories=("乙",), authors=("丙",)))
     before = [list(model.objects.values()) for model in (Article, TaggedArticle, CategorizedArticle, LanguageCount)]
     recount()

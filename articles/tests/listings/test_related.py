@@ -10,11 +10,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.listings import related
+from articles.listings.edition import current_edition
 from articles.listings.related import related_ids, title_similarity, weight
 from articles.models import Article
 from articles.site.site import load_site
 from articles.tests.factories import FIRST_DAY, make_article, make_articles, make_settings
-from articles.upkeep import current_edition
 
 TITLES = ("秋茶开采", "夜班列车", "旧粮仓", "第四面天线", "早市摊位", "渡轮停航")
 

@@ -7,6 +7,7 @@ from django.db.migrations.executor import MigrationExecutor
 from articles.editing.merge import merge_terms
 from articles.importing.store import Upsert
 from articles.importing.terms import TermRows
+from articles.listings.keeper import recount
 from articles.models import (
     Article,
     Author,
@@ -27,7 +28,6 @@ from articles.posts.term_names import identity
 from articles.tests.commands.importing import run, write
 from articles.tests.factories import make_article, make_articles, make_menu_item
 from articles.tests.importing.test_store import NOW, prepared
-from articles.upkeep import recount
 
 pytestmark = pytest.mark.django_db
 KINDS = {"tags": Tag, "categories": Category, "authors": Author}

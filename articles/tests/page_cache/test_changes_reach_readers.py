@@ -7,6 +7,7 @@ from django.apps import apps
 from django.test import Client
 
 from articles import search
+from articles.listings.keeper import recount
 from articles.models import (
     Alias,
     Article,
@@ -35,23 +36,22 @@ from articles.tests.factories import (
     make_settings,
 )
 from articles.tests.page_cache.test_page_cache import Site, _connection_of_the_test  # noqa: F401
-from articles.upkeep import recount
 
 pytestmark = pytest.mark.django_db
 
 UNSEEN = {
     "ArticleVersion": "history, for editors",
-    "AuthorCount": "kept right by upkeep alone",
-    "CategoryCount": "kept right by upkeep alone",
+    "AuthorCount": "written by keepers alone",
+    "CategoryCount": "written by keepers alone",
     "DailyReads": "the box of popular articles asks for it every ten minutes",
     "Edition": "what tells pages that they are out of date",
     "ImportConflict": "for editors",
     "ImportProblem": "for editors",
     "ImportRun": "for editors",
-    "LanguageCount": "kept right by upkeep alone",
+    "LanguageCount": "written by keepers alone",
     "PictureDependencies": "for the next import",
-    "SearchEntry": "kept right by upkeep alone",
-    "TagCount": "kept right by upkeep alone",
+    "SearchEntry": "written by keepers alone",
+    "TagCount": "written by keepers alone",
 }
 
 
@@ -198,10 +198,10 @@ def test_first_page_of_a_new_site_prints_no_edition():
 
 
 def test_many_writes_in_one_transaction_are_settled_once(article, django_assert_max_num_queries):
-    from articles.upkeep import one_upkeep
+    from articles.changes import one_change
 
     version = Edition.objects.get().version
-    with one_upkeep():
+    with one_change():
         for number in range(5):
             make_menu_item(name=str(number))
         Article.objects.update(title="新题")

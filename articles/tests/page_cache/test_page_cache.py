@@ -12,6 +12,7 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 from django.utils import timezone
 
+from articles.listings.edition import bump_edition
 from articles.models import Article, DailyReads
 from articles.page_cache import version as pages_version
 from articles.page_cache.wsgi import CACHE_CONTROL, LIFETIME, MOST_PASSED, STALE_SECONDS, PageCache
@@ -19,7 +20,6 @@ from articles.reads import counter as reads
 from articles.reads.counter import READS
 from articles.tests.factories import FIRST_DAY, make_article, make_articles, make_settings
 from articles.tests.reads.test_reads import READER
-from articles.upkeep import print_edition
 
 pytestmark = pytest.mark.django_db
 NOW = FIRST_DAY.timestamp() + 86_400
@@ -364,7 +364,7 @@ def test_a_browser_that_has_the_page_is_told_so(site):
 def test_a_page_that_changed_only_in_its_edition_is_still_known_to_the_browser(site):
     make_article()
     etag = site.ask("/").headers["etag"]
-    print_edition(timezone.now())
+    bump_edition(timezone.now())
     site.clock += pages_version.SECONDS
     assert site.ask("/", if_none_match=etag).status == 304
 

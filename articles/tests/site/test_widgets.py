@@ -8,13 +8,14 @@ import pytest
 from django.core.cache import cache
 from django.utils import timezone, translation
 
+from articles.changes import changing
+from articles.listings.edition import current_edition
 from articles.models import Category, DailyReads, Edition
 from articles.posts.post import WIDGETS
 from articles.site import widgets
 from articles.site.site import Link, cached_site, load_site
 from articles.site.widgets import REGISTRY, sidebar, weighted
 from articles.tests.factories import FIRST_DAY, make_article, make_articles, make_menu_item, make_settings
-from articles.upkeep import current_edition, upkeep
 
 NOW = FIRST_DAY
 
@@ -99,7 +100,7 @@ def test_categories_come_by_weight_then_by_count_in_the_language():
     make_article(categories=["乙", "甲", "丁"])
     make_article(categories=["甲"])
     make_article(categories=["丙"], language="en")
-    with upkeep():
+    with changing():
         Category.objects.filter(name="丁").update(weight=-1)
     box = sidebar_of(names=["categories"]).boxes[0]
     found = re.findall(r">([甲乙丙丁])</a><span class=\"widget__count\">(\d+)<", box)

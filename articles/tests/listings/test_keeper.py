@@ -7,6 +7,9 @@ from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from articles.changes import changing
+from articles.listings.edition import current_edition, update_due
+from articles.listings.keeper import recount
 from articles.models import (
     Article,
     CategorizedArticle,
@@ -19,7 +22,6 @@ from articles.models import (
     TaggedArticle,
 )
 from articles.search import search
-from articles.upkeep import current_edition, recount, settle, upkeep
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -29,7 +31,7 @@ HOUR = timedelta(hours=1)
 def make(slug, **fields):
     fields = {"title": slug, "language": "en", "status": "published", "published_at": NOW - HOUR, **fields}
     article = Article(slug=slug, **fields)
-    with upkeep(now=NOW) as touched:
+    with changing(now=NOW) as touched:
         super(Article, article).save()
         touched.add(article.pk)
     article.refresh_from_db()
@@ -37,7 +39,7 @@ def make(slug, **fields):
 
 
 def put(article, tag="", category=""):
-    with upkeep([article.pk], now=NOW):
+    with changing([article.pk], now=NOW):
         if tag:
             article.tags.add(tag)
         if category:
@@ -92,7 +94,7 @@ def test_article_shown_from_an_hour_of_its_own_may_bear_a_later_date():
 def test_change_of_language_moves_the_counts():
     article = make("a")
     put(article, tag="harbour")
-    with upkeep([article.pk], now=NOW):
+    with changing([article.pk], now=NOW):
         Article.objects.update(language="zh-hans")
     assert counts(LanguageCount) == {("zh-hans",): 1}
     assert counts(TagCount) == {("harbour", "zh-hans"): 1}
@@ -103,7 +105,7 @@ def test_removed_tag_and_deleted_article_leave_the_counts():
     first, second = make("a"), make("b")
     for article in (first, second):
         put(article, tag="harbour", category="World")
-    with upkeep([first.pk], now=NOW):
+    with changing([first.pk], now=NOW):
         first.tags.clear()
     second.delete()
     assert counts(TagCount) == {}
@@ -142,8 +144,8 @@ def test_settling_touches_only_what_is_due():
     make("now")
     make("soon", published_at=NOW + HOUR)
     make("later", published_at=NOW + 2 * HOUR)
-    assert settle(NOW + HOUR) == 1
-    assert settle(NOW + HOUR) == 0
+    assert update_due(NOW + HOUR) == 1
+    assert update_due(NOW + HOUR) == 0
     assert Edition.objects.get().next_change_at == NOW + 2 * HOUR
 
 
@@ -157,7 +159,7 @@ def test_failed_change_leaves_everything_as_it_was():
     article = make("a")
     put(article, tag="harbour")
     version = Edition.objects.get().version
-    with pytest.raises(ZeroDivisionError), upkeep([article.pk], now=NOW):
+    with pytest.raises(ZeroDivisionError), changing([article.pk], now=NOW):
         Article.objects.update(status="draft")
         raise ZeroDivisionError
     assert Article.objects.live().exists()
@@ -168,10 +170,10 @@ def test_failed_change_leaves_everything_as_it_was():
 def test_block_inside_another_counts_once():
     first, second = make("a"), make("b")
     put(first, tag="harbour")
-    with upkeep([first.pk], now=NOW):
+    with changing([first.pk], now=NOW):
         first.title = "Saved inside"
         first.save()
-        with upkeep([second.pk], now=NOW):
+        with changing([second.pk], now=NOW):
             second.tags.add("harbour")
         third = Article.objects.create(
             title="c", slug="c", language="en", status="published", published_at=NOW - HOUR, body="A word of its own"
@@ -184,8 +186,8 @@ def test_block_inside_another_counts_once():
 
 def test_failure_of_an_inner_block_that_is_caught_leaves_the_counts_right():
     first, second = make("a"), make("b")
-    with upkeep([first.pk], now=NOW):
-        with pytest.raises(ZeroDivisionError), upkeep([second.pk], now=NOW):
+    with changing([first.pk], now=NOW):
+        with pytest.raises(ZeroDivisionError), changing([second.pk], now=NOW):
             Article.objects.filter(pk=second.pk).update(status="draft")
             raise ZeroDivisionError
         Article.objects.filter(pk=first.pk).update(status="draft")
@@ -237,7 +239,7 @@ def test_counts_are_those_of_a_recount_after_any_sequence_of_changes(changes):
             current_edition(now)
             continue
         article = articles[which % len(articles)]
-        with upkeep([article.pk], now=now):
+        with changing([article.pk], now=now):
             apply(change, article, value, now)
     current_edition(now)
     kept = [counts(model) for model in (LanguageCount, TagCount, CategoryCount)]
