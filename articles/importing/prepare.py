@@ -129,6 +129,7 @@ class Preparer:
             return None
         front_matter = inherit(front_matter, file.inherited)
         post, found = validate(front_matter, file.source, self.site, self.first_commits)
+        problems += self.first_commits.problems()
         if post and not is_served(post.language_tag, self.site):
             problems.append(self._unserved(post, file.source))
             if self.skip_unserved:

@@ -1,6 +1,5 @@
 """Dates from the history of a Git work tree, with real repositories."""
 
-import logging
 import os
 import shutil
 import subprocess
@@ -9,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from articles.importing import first_commits as module
-from articles.importing.first_commits import FirstCommits, first_commits
+from articles.importing.first_commits import FirstCommits, History, first_commits
 from articles.models import Article
 from articles.posts.post import SourceFile
 from articles.tests.commands.importing import run
@@ -45,7 +44,20 @@ def posts(tmp_path):
 
 def test_file_is_of_the_commit_that_added_it(posts):
     (posts / "new.md").write_text("x")
-    assert first_commits(posts) == {"about.md": ADDED, "中 文/a b.md": ADDED}
+    assert first_commits(posts).moments == {"about.md": ADDED, "中 文/a b.md": ADDED}
+
+
+def test_file_that_was_moved_unchanged_keeps_its_first_commit(posts):
+    git(posts, "mv", "about.md", "中 文/us.md")
+    git(posts, "commit", "-qm", "three", at=LATER)
+    assert first_commits(posts).moments["中 文/us.md"] == ADDED
+
+
+def test_commit_of_a_time_to_come_dates_nothing(posts):
+    (posts / "new.md").write_text("x")
+    git(posts, "add", ".")
+    git(posts, "commit", "-qm", "three", at="2090-01-01T00:00:00Z")
+    assert FirstCommits()(SourceFile(posts, "new.md", "new.md")) is None
 
 
 def test_file_that_was_deleted_and_added_again_is_of_its_first_commit(posts):
@@ -54,12 +66,12 @@ def test_file_that_was_deleted_and_added_again_is_of_its_first_commit(posts):
     (posts / "about.md").write_text("x")
     git(posts, "add", ".")
     git(posts, "commit", "-qm", "four", at=LATER)
-    assert first_commits(posts)["about.md"] == ADDED
+    assert first_commits(posts).moments["about.md"] == ADDED
 
 
 def test_history_is_read_once_for_a_folder_and_only_if_it_is_asked_for(posts, monkeypatch):
     calls = []
-    monkeypatch.setattr(module, "first_commits", lambda folder: calls.append(folder) or {"a.md": ADDED})
+    monkeypatch.setattr(module, "first_commits", lambda folder: calls.append(folder) or History({"a.md": ADDED}))
     known = FirstCommits()
     assert [known(SourceFile(posts, name, name)) for name in ("a.md", "b.md")] == [ADDED, None]
     assert calls == [posts]
@@ -67,26 +79,43 @@ def test_history_is_read_once_for_a_folder_and_only_if_it_is_asked_for(posts, mo
 
 def test_folder_outside_of_a_work_tree_has_no_history(tmp_path, monkeypatch):
     monkeypatch.setattr(module, "git", lambda *_: pytest.fail("Git was called"))
-    assert first_commits(tmp_path) == {}
+    assert first_commits(tmp_path) == History({})
 
 
-def test_without_git_there_is_no_date_and_a_line_in_the_log(posts, monkeypatch, caplog):
+def test_without_git_there_is_no_date_and_one_warning(posts, monkeypatch):
     monkeypatch.setenv("PATH", "/nowhere")
-    assert first_commits(posts) == {}
-    assert "Git does not say" in caplog.text
+    known = FirstCommits()
+    assert known(SourceFile(posts, "about.md", "about.md")) is None
+    [problem] = known.problems()
+    assert problem.message == (
+        "Git does not say when posts without a date were added (it is not installed); correct that, or add dates"
+    )
+    assert known.problems() == []
 
 
-def test_repository_that_git_refuses_costs_no_import(posts, caplog):
+def test_repository_that_git_refuses_costs_no_import(posts):
     (posts.parent / ".git" / "HEAD").write_text("nonsense")
-    assert first_commits(posts) == {}
-    assert "not a git repository" in caplog.text
+    history = first_commits(posts)
+    assert history.moments == {}
+    assert "not a git repository" in history.problem
 
 
-def test_shallow_clone_dates_nothing(posts, tmp_path, caplog):
+def test_shallow_clone_dates_nothing(posts, tmp_path):
     git(tmp_path, "clone", "-q", "--depth", "1", f"file://{posts.parent}", "shallow")
-    with caplog.at_level(logging.WARNING):
-        assert first_commits(tmp_path / "shallow" / "posts") == {}
-    assert "shallow" in caplog.text
+    assert first_commits(tmp_path / "shallow" / "posts") == History({}, module.SHALLOW)
+
+
+def test_history_that_takes_too_long_is_given_up(posts, monkeypatch):
+    monkeypatch.setattr(module, "TIMEOUT", 0.0001)
+    assert "took longer" in first_commits(posts).problem
+
+
+@pytest.mark.django_db
+def test_import_warns_of_a_shallow_clone_once(posts, tmp_path):
+    git(tmp_path, "clone", "-q", "--depth", "1", f"file://{posts.parent}", "shallow")
+    code, counts, lines = run(tmp_path / "shallow" / "posts")
+    assert (code, counts) == (0, {"created": 2, "warnings": 3})
+    assert sum("is shallow" in line for line in lines) == 1
 
 
 @pytest.mark.parametrize(
@@ -99,7 +128,7 @@ def test_configuration_of_the_repository_runs_nothing(posts, tmp_path, setting):
     git(posts, "config", setting, str(trap))
     git(posts, "config", "log.showSignature", "true")
     git(posts, "config", "pager.log", "true")
-    assert first_commits(posts)["about.md"] == ADDED
+    assert first_commits(posts).moments["about.md"] == ADDED
     assert not sprung.exists()
 
 
@@ -116,7 +145,7 @@ def test_signatures_are_not_checked_by_a_program_of_the_repository(posts, tmp_pa
     name = git(posts, "hash-object", "-t", "commit", "-w", str(signed)).decode().strip()
     git(posts, "reset", "-q", "--hard", name)
     sprung.unlink(missing_ok=True)
-    assert first_commits(posts)["about.md"] == ADDED
+    assert first_commits(posts).moments["about.md"] == ADDED
     assert not sprung.exists()
 
 
@@ -124,7 +153,7 @@ def test_variables_of_a_hook_do_not_lead_to_another_repository(posts, tmp_path, 
     git(tmp_path, "init", "-q", "other")
     monkeypatch.setenv("GIT_DIR", str(tmp_path / "other" / ".git"))
     monkeypatch.setenv("GIT_WORK_TREE", str(tmp_path / "other"))
-    assert first_commits(posts)["about.md"] == ADDED
+    assert first_commits(posts).moments["about.md"] == ADDED
 
 
 @pytest.mark.django_db
