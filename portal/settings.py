@@ -327,7 +327,7 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_TEMPLATE = "admin/locked_out.html"
-CSRF_FAILURE_VIEW = "articles.views.csrf_failure"
+CSRF_FAILURE_VIEW = "articles.views.errors.csrf_failure"
 
 AXES_ENABLE_ADMIN = False
 AXES_CLIENT_IP_CALLABLE = "portal.client.address_of"

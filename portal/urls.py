@@ -9,8 +9,8 @@ from articles.syndication.manifest import favicon
 from portal.health import health
 from portal.media import serve_picture
 
-handler404 = "articles.views.page_not_found"
-handler500 = "articles.views.server_error"
+handler404 = "articles.views.errors.page_not_found"
+handler500 = "articles.views.errors.server_error"
 
 urlpatterns = [
     path("healthz", health, name="health"),

@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from articles import search
-from articles.admin.actions import ArticleActions, batches
+from articles.admin.actions import ArticleActions
 from articles.admin.changelist import (
     ArticleActionForm,
     ArticleChangeList,
@@ -23,12 +23,14 @@ from articles.admin.changelist import (
 from articles.admin.edition import SettledOnce
 from articles.admin.editor import EditorViews
 from articles.admin.fields import AddressField
-from articles.admin.forms import OPTIONS, ArticleForm, placed
+from articles.admin.forms import OPTIONS, ArticleForm
 from articles.admin.history import HistoryViews
 from articles.admin.picture_fields import PictureAdmin
 from articles.changes import changing
 from articles.editing import previews
 from articles.editing.addresses import keep_address, published_path
+from articles.editing.many import batches
+from articles.editing.terms import placed
 from articles.history import versions as history
 from articles.models import Article, ArticleVersion, AuthoredArticle, CategorizedArticle, Comment, MenuItem
 from articles.search.queries import parse

@@ -20,6 +20,7 @@ from articles.admin.fields import (
     language_choices,
 )
 from articles.editing import publishing
+from articles.editing.terms import place, placed
 from articles.history import versions as history
 from articles.models import (
     MOST_PINNED,
@@ -48,19 +49,6 @@ def completing(name):
     relation = Article._meta.get_field(name)
     widget = OrderedSelectMultiple(relation, admin.site)
     return RelatedFieldWidgetWrapper(widget, relation.remote_field, admin.site, can_add_related=True)
-
-
-def placed(model, article, name):
-    """The rows that placements of `model` give `article`, in their order."""
-    places = model.objects.filter(article=article).select_related(name).order_by("position", "id")
-    return [getattr(place, name) for place in places]
-
-
-def place(model, article, name, rows):
-    """Make `rows`, in their order, what placements of `model` give `article`."""
-    model.objects.filter(article=article).exclude(**{f"{name}__in": rows}).delete()
-    for position, row in enumerate(rows):
-        model.objects.update_or_create(article=article, **{name: row}, defaults={"position": position})
 
 
 class StampField(forms.CharField):

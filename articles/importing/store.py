@@ -28,13 +28,11 @@ from articles.models import (
     Category,
     ImportConflict,
     MenuItem,
-    SiteSettings,
     Tag,
 )
 from articles.pictures.stored import packed
 from articles.posts.post import WARNING
 from articles.posts.reading.validation import PIN_KEYS
-from articles.posts.rendering.render import RenderingError
 
 logger = logging.getLogger(__name__)
 
@@ -571,28 +569,3 @@ def is_live(post, now):
 
 
 # Rendering anew
-
-
-def render_all():
-    """Render every body with today's renderer, and index what changed; the number of articles that did."""
-    has_math = bool(SiteSettings.objects.values_list("has_math", flat=True).first())
-    pks = list(Article.objects.order_by("pk").values_list("pk", flat=True))
-    return sum(render_some(pks[start : start + 500], has_math) for start in range(0, len(pks), 500))
-
-
-def render_some(pks, has_math):
-    """Render the articles `pks`; a body that cannot be rendered keeps what it has."""
-    changed = []
-    fields = ("body_html", "body_text", "contents", "word_count", "reading_minutes", "picture_count")
-    for article in Article.objects.filter(pk__in=pks):
-        before = [getattr(article, name) for name in fields]
-        try:
-            article.render(has_math=has_math)
-        except RenderingError as error:
-            logger.warning("Article %s keeps its old HTML: %s", article.pk, error)
-        if [getattr(article, name) for name in fields] != before:
-            changed.append(article)
-    if changed:
-        with changing([article.pk for article in changed]):
-            Article.objects.bulk_update(changed, fields, batch_size=50)
-    return len(changed)

@@ -3,7 +3,7 @@
 from django.core.management.base import BaseCommand, CommandError
 
 from articles import search
-from articles.importing.store import render_all
+from articles.editing.render_again import render_all
 from articles.listings import keeper
 from articles.pictures import renditions
 

@@ -6,7 +6,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from articles import search
-from articles.admin import actions
 from articles.history import versions as history
 from articles.models import Article, ArticleVersion, Author, Category, Edition, SiteSettings, Tag, TagCount
 from articles.tests.admin.conftest import picture_bytes
@@ -45,7 +44,7 @@ def settlements(db, monkeypatch):
 
 @pytest.fixture
 def _small_batches(monkeypatch):
-    monkeypatch.setattr(actions, "BATCH", 2)
+    monkeypatch.setattr("articles.editing.many.BATCH", 2)
     monkeypatch.setattr("articles.editing.merge.BATCH", 2)
     monkeypatch.setattr("articles.changes.AT_ONCE", 2)
 

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from django.db import IntegrityError, transaction
 
+from articles.editing.render_again import render_all
 from articles.importing.prepare import Prepared
-from articles.importing.store import Upsert, address, conflict, digest, render_all, slug_forms, stored_rows
+from articles.importing.store import Upsert, address, conflict, digest, slug_forms, stored_rows
 from articles.listings.keeper import recount
 from articles.models import (
     Alias,

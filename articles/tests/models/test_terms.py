@@ -347,7 +347,7 @@ def test_action_that_adds_a_tag_takes_the_one_that_the_name_belongs_to_now(admin
 
 
 def test_version_from_before_a_merge_is_brought_back_with_what_is_left():
-    from articles.admin.history import place_terms
+    from articles.editing.restore import place_terms
 
     kept = Tag.objects.create(name="verde")
     merge_terms(kept, [Tag.objects.create(name="green")])

@@ -21,7 +21,8 @@ from articles.page_cache.wsgi import CACHE_CONTROL
 from articles.syndication.sitemaps import PER_PAGE
 from articles.tests.factories import make_article, make_settings
 from articles.tests.page_cache.test_page_cache import Answer, _connection_of_the_test  # noqa: F401
-from articles.views import ArticleDetailView, SitePage
+from articles.views.article import ArticleDetailView
+from articles.views.base import SitePage
 from portal.wsgi import application
 
 pytestmark = pytest.mark.django_db

@@ -150,7 +150,7 @@ def test_the_form_of_comments_is_not_kept(site):
 
 
 def test_what_sets_a_cookie_or_looks_at_one_is_not_kept(site, monkeypatch):
-    from articles.views import IndexView
+    from articles.views.listings import IndexView
 
     render = IndexView.render_to_response
 
@@ -290,7 +290,7 @@ def test_tracking_parameters_neither_split_nor_poison_a_page(site):
 
 
 def test_a_page_that_is_kept_never_sees_any_other_parameter(site, monkeypatch):
-    from articles.views import IndexView
+    from articles.views.listings import IndexView
 
     seen = []
     monkeypatch.setattr(IndexView, "dispatch", lambda _self, request: seen.append(request) or HttpResponse("x"))

@@ -113,7 +113,7 @@ def test_page_out_of_range_is_a_404(site, path, number):
 
 
 def test_server_error_shows_a_page_without_a_query(rf, django_assert_num_queries):
-    from articles.views import server_error
+    from articles.views.errors import server_error
 
     with django_assert_num_queries(0):
         response = server_error(rf.get("/"))
