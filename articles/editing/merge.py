@@ -5,25 +5,11 @@ from collections.abc import Sequence
 from django.db.models import QuerySet
 
 from articles.changes import changing
-from articles.models import (
-    Author,
-    AuthoredArticle,
-    CategorizedArticle,
-    Category,
-    MenuItem,
-    Tag,
-    TaggedArticle,
-    TermOfArticles,
-)
+from articles.models import Category, MenuItem, TermOfArticles
+from articles.models.kinds import kind_of
 
 BATCH = 1000
 """Articles that are brought in line in one go."""
-PLACES = {
-    Tag: (TaggedArticle, "tag", ["pk"]),
-    Category: (CategorizedArticle, "category", ["position", "pk"]),
-    Author: (AuthoredArticle, "author", ["position", "pk"]),
-}
-"""The placements of each kind of term, their name for it, and their order in an article."""
 INHERITED = ("description", "picture", "url")
 """What the term that stays takes from the others where it has none."""
 
@@ -34,15 +20,14 @@ def merge_terms(kept: TermOfArticles, others: Sequence[TermOfArticles]) -> int:
     Names and addresses of `others` become those of `kept`, which takes what it lacks from them, and their entries in
     menus. Returns the number of articles that had one of `others`.
     """
-    places, term, order = PLACES[type(kept)]
+    kind = kind_of(type(kept))
     pks = [other.pk for other in others]
-    column = places.article_column
-    of_others = places.objects.filter(**{f"{term}__in": pks})
-    ids = list(of_others.order_by(column).values_list(column, flat=True).distinct())
+    of_others = kind.places.objects.filter(**{f"{kind.name}__in": pks})
+    ids = list(of_others.order_by(kind.article).values_list(kind.article, flat=True).distinct())
     with changing(reindex=False):
         for start in range(0, len(ids), BATCH):
-            batch = {f"{column}__in": ids[start : start + BATCH], f"{term}__in": [kept.pk, *pks]}
-            merge_places(places.objects.filter(**batch).order_by(*order), term, kept)
+            batch = {f"{kind.article}__in": ids[start : start + BATCH], f"{kind.name}__in": [kept.pk, *pks]}
+            merge_places(kind.places.objects.filter(**batch).order_by(*kind.order), kind.name, kept)
         if type(kept) is Category:
             MenuItem.objects.filter(category__in=pks).update(category=kept)
         take_names(kept, others)

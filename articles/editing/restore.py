@@ -9,13 +9,11 @@ from articles.history import versions as history
 from articles.importing.terms import TermRows
 from articles.models import (
     Article,
-    Author,
     AuthoredArticle,
     CategorizedArticle,
-    Category,
     SiteSettings,
-    Tag,
 )
+from articles.models.kinds import KINDS
 from articles.posts.rendering.render import RenderingError
 
 # Brought back with the rest, a status would publish what was taken from the site, or take away what readers read.
@@ -52,10 +50,11 @@ def place_terms(article, content):
     """Give `article` the terms of `content`, in their order; those that exist no more are made again."""
     with connection.cursor() as cursor:
         rows = {}
-        for name, model in (("categories", Category), ("tags", Tag), ("authors", Author)):
-            ids = TermRows(model).ids(cursor, content[name])
-            found = model.objects.in_bulk(ids.values())
-            rows[name] = [found[pk] for pk in dict.fromkeys(ids[term] for term in content[name])]
+        for kind in KINDS.values():
+            names = content[kind.plural]
+            ids = TermRows(kind.model).ids(cursor, names)
+            found = kind.model.objects.in_bulk(ids.values())
+            rows[kind.plural] = [found[pk] for pk in dict.fromkeys(ids[name] for name in names)]
     place(CategorizedArticle, article, "category", rows["categories"])
     place(AuthoredArticle, article, "author", rows["authors"])
     article.tags.set(rows["tags"], clear=True)

@@ -11,7 +11,8 @@ from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import default_storage
 
 from articles.importing.store import is_web_url, slug_forms, slug_owners
-from articles.models import Alias, Article, AuthoredArticle, CategorizedArticle, MenuItem, TaggedArticle
+from articles.models import Alias, Article, MenuItem
+from articles.models.kinds import KINDS
 from articles.pictures.stored import PictureError
 from articles.posts.languages import language_tag
 from articles.posts.post import ERROR, WARNING, MenuEntry, Post, Problem, Site, Thumbnail
@@ -210,17 +211,16 @@ class Related:
 
     def __init__(self, articles):
         self.ids = [article.pk for article in articles]
-        self.tags = self._lists(TaggedArticle, "content_object", "id", "tag__name")
-        self.categories = self._lists(CategorizedArticle, "article", "position", "category__name")
-        self.authors = self._lists(AuthoredArticle, "article", "position", "author__name")
-        self.aliases = self._lists(Alias, "article", "id", "path")
+        for kind in KINDS.values():
+            setattr(self, kind.plural, self._lists(kind.places, kind.article, kind.order, f"{kind.name}__name"))
+        self.aliases = self._lists(Alias, "article_id", ["id"], "path")
         # The entries that editors made are the site's: an import leaves those as they are.
-        self.menus = self._lists(MenuItem, "article", "id", "menu", "name", "weight", is_imported=True)
+        self.menus = self._lists(MenuItem, "article_id", ["id"], "menu", "name", "weight", is_imported=True)
 
     def _lists(self, model, owner, order, *values, **conditions):
-        rows = model.objects.filter(**{f"{owner}__in": self.ids}, **conditions).order_by(order, "id")
+        rows = model.objects.filter(**{f"{owner}__in": self.ids}, **conditions).order_by(*order)
         found = defaultdict(list)
-        for pk, *row in rows.values_list(f"{owner}_id", *values):
+        for pk, *row in rows.values_list(owner, *values):
             found[pk].append(row if len(values) > 1 else row[0])
         return found
 

@@ -9,13 +9,14 @@ import zlib
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import F, Value, Window
+from django.db.models import F, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from articles.models import Article, ArticleVersion, AuthoredArticle, CategorizedArticle, TaggedArticle
+from articles.models import Article, ArticleVersion
+from articles.models.kinds import KINDS
 from articles.posts.reading.dates import UNDATED
 
 Cause = ArticleVersion.Cause
@@ -34,11 +35,7 @@ SHOWN = (
     *("has_math", "sidebar", "widgets", "is_html", "extra", "body"),
 )
 HIDDEN = ("language_tag", "translations", "pictures", "thumbnail_width", "thumbnail_height")
-TERMS = {
-    "categories": (CategorizedArticle, "article_id", "category__name", "position"),
-    "tags": (TaggedArticle, "content_object_id", "tag__name", Value(0)),
-    "authors": (AuthoredArticle, "article_id", "author__name", "position"),
-}
+TERMS = {kind.plural: kind for kind in KINDS.values()}
 COLUMNS = [name for name in (*SHOWN, *HIDDEN) if name not in TERMS]
 DATES = {f.name for f in Article._meta.concrete_fields if f.get_internal_type() == "DateTimeField"}
 
@@ -50,9 +47,9 @@ def contents(ids):
     """`{id: content}` of the articles `ids` as they are stored: columns by name, and the names of their terms."""
     rows = Article.objects.filter(pk__in=ids).order_by().values("pk", *MARKS, *COLUMNS)
     found = {row.pop("pk"): row | {name: [] for name in TERMS} for row in rows}
-    for name, (model, article, term, position) in TERMS.items():
-        places = model.objects.filter(**{f"{article}__in": ids}).order_by(position, "pk")
-        for pk, term_name in places.values_list(article, term):
+    for name, kind in TERMS.items():
+        places = kind.places.objects.filter(**{f"{kind.article}__in": ids}).order_by(*kind.order)
+        for pk, term_name in places.values_list(kind.article, f"{kind.name}__name"):
             found[pk][name].append(term_name)
     return found
 

@@ -24,12 +24,10 @@ from articles.models import (
     MOST_PINNED,
     Alias,
     Article,
-    Author,
-    Category,
     ImportConflict,
     MenuItem,
-    Tag,
 )
+from articles.models.kinds import KINDS
 from articles.pictures.stored import packed
 from articles.posts.post import WARNING
 from articles.posts.reading.validation import PIN_KEYS
@@ -62,11 +60,6 @@ OURS = (
 ).split()
 COLUMNS = [name for name in FIELDS if name in {*CONTENT, *OURS}]
 LEFT_ALONE = [name for name in FIELDS if name not in {"id", "created_at", *COLUMNS}]
-PLACEMENTS = {
-    "tags": ("articles_taggedarticle", "tag_id", False),
-    "categories": ("articles_categorizedarticle", "category_id", True),
-    "authors": ("articles_authoredarticle", "author_id", True),
-}
 
 
 @dataclass(slots=True)
@@ -99,7 +92,7 @@ class Upsert:
         self.dry_run, self.rehearsal, self.overwrite = dry_run, rehearsal, overwrite
         self.run, self.user = run, user
         self.problems, self.counts = [], Counter()
-        self.terms = {"tags": TermRows(Tag), "categories": TermRows(Category), "authors": TermRows(Author)}
+        self.terms = {kind.plural: TermRows(kind.model) for kind in KINDS.values()}
         # What this batch has given away; in a dry run, which leaves no rows to be asked, what the whole run has.
         self._slugs, self._aliases = {}, {}
         self._pins = Counter()
@@ -329,7 +322,7 @@ class Upsert:
         before = history.contents([plan.pk for plan in plans])
         for plan in plans:
             content, post = before[plan.pk], plan.prepared.post
-            same_terms = all(content[kind] == list(getattr(post, kind)) for kind in PLACEMENTS)
+            same_terms = all(content[name] == list(getattr(post, name)) for name in history.TERMS)
             if not plan.is_edited and same_terms and content["stored_hash"] == values[plan.pk]["stored_hash"]:
                 del before[plan.pk]
         edited = {plan.pk for plan in plans if plan.is_edited}
@@ -409,22 +402,26 @@ class Upsert:
 
     def _write_terms(self, cursor, plans, old):
         pks = [plan.pk for plan in old]
-        for kind, (table, column, has_position) in PLACEMENTS.items():
+        for kind in KINDS.values():
+            table = kind.places._meta.db_table
             if pks:
                 cursor.execute(f"DELETE FROM {table} WHERE article_id IN ({', '.join(['%s'] * len(pks))})", pks)  # noqa: S608
-            names = [name for plan in plans for name in getattr(plan.prepared.post, kind)]
+            names = [name for plan in plans for name in getattr(plan.prepared.post, kind.plural)]
             if not names:
                 continue
-            ids = self.terms[kind].ids(cursor, names)
+            ids = self.terms[kind.plural].ids(cursor, names)
             rows = []
             for plan in plans:
                 post = plan.prepared.post
                 copies = (post.language, adapt(post.published_at), is_live(post, self.now))
-                terms = dict.fromkeys(ids[name] for name in getattr(post, kind))
+                terms = dict.fromkeys(ids[name] for name in getattr(post, kind.plural))
                 rows += [
-                    (plan.pk, pk, *copies, *([position] if has_position else [])) for position, pk in enumerate(terms)
+                    (plan.pk, pk, *copies, *([position] if kind.has_order else []))
+                    for position, pk in enumerate(terms)
                 ]
-            columns = ["article_id", column, "language", "published_at", "is_live", *["position"] * has_position]
+            columns = ["article_id", f"{kind.name}_id", "language", "published_at", "is_live"] + [
+                "position"
+            ] * kind.has_order
             insert(cursor, table, columns, rows)
 
     def _write_menus(self, plans, old):

@@ -8,7 +8,8 @@ from django.core.paginator import EmptyPage, Paginator
 from django.db.models import CharField, F, Value
 from django.http import Http404
 
-from articles.models import MOST_PINNED, Article, AuthoredArticle, CategorizedArticle, TaggedArticle, in_language
+from articles.models import MOST_PINNED, Article, in_language
+from articles.models.kinds import KINDS
 from articles.text.passages import marked, passages
 
 ROW = 2
@@ -81,23 +82,6 @@ class Card:
         return self.article.is_thumbnail_in_list and bool(self.article.thumbnail_src)
 
 
-class Kind(NamedTuple):
-    """Where the names of one kind are kept, and the URL name of their pages."""
-
-    placements: type
-    article: str
-    term: str
-    position: object
-    url_name: str
-
-
-KINDS = {
-    "category": Kind(CategorizedArticle, "article_id", "category", F("position"), "articles:category-detail"),
-    "author": Kind(AuthoredArticle, "article_id", "author", F("position"), "articles:author-detail"),
-    "tag": Kind(TaggedArticle, "content_object_id", "tag", Value(0), "articles:tag-detail"),
-}
-
-
 def page_of(rows, per_page, value):
     """The page of `rows` that `value`, the reader's `?page=`, asks for; Http404 where there is none."""
     if value is not None and not PAGE_NUMBER.fullmatch(value):
@@ -126,19 +110,18 @@ def labels(ids, *kinds):
     rows = queries[0].union(*queries[1:], all=True) if len(queries) > 1 else queries[0]
     found = {}
     for kind, article, _position, _pk, name, slug, language, is_live in sorted(rows):
-        url_name = KINDS[kind].url_name
-        url = in_language(url_name, language, slug) if url_name and is_live else ""
+        url = in_language(KINDS[kind].page, language, slug) if is_live else ""
         found.setdefault((article, kind), []).append(Label(name, url))
     return found
 
 
-def placed_names(kind, ids):
-    placements, article, term, position, _url_name = KINDS[kind]
+def placed_names(name, ids):
+    kind = KINDS[name]
     return (
-        placements.objects.filter(**{f"{article}__in": list(ids)})
+        kind.places.objects.filter(**{f"{kind.article}__in": list(ids)})
         .order_by()
-        .annotate(kind=Value(kind, CharField()), place=position)
-        .values_list("kind", article, "place", "pk", f"{term}__name", f"{term}__slug", "language", "is_live")
+        .annotate(kind=Value(name, CharField()), place=F("position") if kind.has_order else Value(0))
+        .values_list("kind", kind.article, "place", "pk", f"{name}__name", f"{name}__slug", "language", "is_live")
     )
 
 

@@ -12,7 +12,8 @@ from django.core.cache import cache
 from django.db.models import Q, QuerySet, Value
 
 from articles.listings.pages import cards_of
-from articles.models import Article, CategorizedArticle, TaggedArticle
+from articles.models import Article
+from articles.models.kinds import KINDS
 from articles.models.querysets import rows_of
 from articles.site.site import CACHE_SECONDS
 from articles.text.tokens import index_tokens
@@ -68,15 +69,11 @@ def rarest_terms(article, total):
     A name that is both a tag and a category, as imported sources are, says the same thing once.
     """
     rows = []
-    for model, path, term in ((TaggedArticle, "content_object", "tag"), (CategorizedArticle, "article", "category")):
-        places = (
-            model.objects.live().order_by().filter(**{path: article, f"{term}__counts__language": article.language})
-        )
-        rows.append(
-            places.annotate(kind=Value(term)).values_list(
-                f"{term}__counts__article_count", "kind", f"{term}_id", f"{term}__name"
-            )
-        )
+    for term in ("tag", "category"):
+        kind = KINDS[term]
+        of_article = {kind.article: article.pk, f"{term}__counts__language": article.language}
+        places = kind.places.objects.live().order_by().filter(**of_article).annotate(kind=Value(term))
+        rows.append(places.values_list(f"{term}__counts__article_count", "kind", f"{term}_id", f"{term}__name"))
     found = {}
     for count, kind, pk, name in sorted(rows[0].union(rows[1], all=True), reverse=True):
         found[name.casefold()] = (count, kind, pk)
@@ -90,9 +87,8 @@ def weight(count, total):
 
 
 def listing_of(kind, pk, language, term_weight):
-    if kind == "tag":
-        return Listed(TaggedArticle.objects.live().filter(tag=pk, language=language), "content_object", term_weight)
-    return Listed(CategorizedArticle.objects.live().filter(category=pk, language=language), "article", term_weight)
+    places = KINDS[kind].places.objects.live().filter(**{kind: pk, "language": language})
+    return Listed(places, KINDS[kind].article.removesuffix("_id"), term_weight)
 
 
 def nearest(article, listings):

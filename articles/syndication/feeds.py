@@ -14,7 +14,8 @@ from django.utils.encoding import escape_uri_path, iri_to_uri
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed, rfc3339_date
 
 from articles.listings.pages import Listing, labels
-from articles.models import Article, CategorizedArticle, CategoryCount, TagCount, TaggedArticle
+from articles.models import Article
+from articles.models.kinds import KINDS
 from articles.models.querysets import LARGE_COLUMNS
 from articles.posts.rendering.html_tags import ATTRIBUTES, attributes_of, opening_tag
 from articles.site.site import edition_of, html_language, site_of
@@ -315,13 +316,13 @@ class TermFeed(LatestFeed):
 
     def get_object(self, request, slug):
         site = site_of(request)
-        counts = self.counts.objects.in_language(site.language).select_related(self.kind)
-        count = get_object_or_404(counts, **{f"{self.kind}__slug": slug})
-        term = getattr(count, self.kind)
-        places = self.places.objects.live().dated().filter(**{self.kind: term, "language": site.language})
+        counts = self.kind.counts.objects.in_language(site.language).select_related(self.kind.name)
+        count = get_object_or_404(counts, **{f"{self.kind.name}__slug": slug})
+        term = getattr(count, self.kind.name)
+        places = self.kind.places.objects.live().dated().filter(**{self.kind.name: term, "language": site.language})
         return channel(
             request,
-            Listing(places, self.article, count.article_count),
+            Listing(places, self.kind.article, count.article_count),
             title=f"{term.name} - {site.name}",
             description=term.description or term.name,
             url=term.get_absolute_url(),
@@ -330,9 +331,9 @@ class TermFeed(LatestFeed):
 
 class TagFeed(TermFeed):
     is_kept = True
-    kind, counts, places, article = "tag", TagCount, TaggedArticle, "content_object_id"
+    kind = KINDS["tag"]
 
 
 class CategoryFeed(TermFeed):
     is_kept = True
-    kind, counts, places, article = "category", CategoryCount, CategorizedArticle, "article_id"
+    kind = KINDS["category"]

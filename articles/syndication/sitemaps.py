@@ -16,15 +16,8 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.views.decorators.http import require_safe
 
-from articles.models import (
-    Article,
-    CategorizedArticle,
-    CategoryCount,
-    LanguageCount,
-    TagCount,
-    TaggedArticle,
-    in_language,
-)
+from articles.models import Article, LanguageCount, in_language
+from articles.models.kinds import KINDS
 from articles.site.site import cached_site, edition_of, html_language
 from articles.syndication.conditional import by_edition, full_hour, origin_of, with_default, xml_text
 
@@ -99,24 +92,25 @@ def translations_of(articles):
 class Terms:
     """Pages of tags or categories that hold an article."""
 
-    def __init__(self, kind, counts, places, url_name):
-        self.kind, self.counts, self.places, self.url_name = kind, counts, places, url_name
+    def __init__(self, kind):
+        self.kind = kind
 
     def pages(self):
-        numbers = self.counts.objects.filter(article_count__gt=0).annotate(page=F("pk") / PER_PAGE)
+        numbers = self.kind.counts.objects.filter(article_count__gt=0).annotate(page=F("pk") / PER_PAGE)
         return list(numbers.order_by("page").values_list("page", flat=True).distinct())
 
     def entries(self, page):
         """One query."""
+        name = self.kind.name
         newest = (
-            self.places.objects.live()
-            .dated()
-            .filter(**{self.kind: OuterRef(self.kind), "language": OuterRef("language")})
+            self.kind.places.objects.live().dated().filter(**{name: OuterRef(name), "language": OuterRef("language")})
         )
         newest = newest.order_by("-published_at").values("published_at")[:1]
-        rows = of_page(self.counts.objects.filter(article_count__gt=0), page).annotate(changed_at=Subquery(newest))
-        for language, slug, changed_at in rows.values_list("language", f"{self.kind}__slug", "changed_at"):
-            yield Entry(in_language(self.url_name, language, slug), changed_at)
+        rows = of_page(self.kind.counts.objects.filter(article_count__gt=0), page).annotate(
+            changed_at=Subquery(newest)
+        )
+        for language, slug, changed_at in rows.values_list("language", f"{name}__slug", "changed_at"):
+            yield Entry(in_language(self.kind.page, language, slug), changed_at)
 
 
 class Fronts:
@@ -144,8 +138,7 @@ class Fronts:
 SECTIONS = {
     "fronts": Fronts(),
     "articles": Articles(),
-    "tags": Terms("tag", TagCount, TaggedArticle, "articles:tag-detail"),
-    "categories": Terms("category", CategoryCount, CategorizedArticle, "articles:category-detail"),
+    **{kind.plural: Terms(kind) for kind in (KINDS["tag"], KINDS["category"])},
 }
 
 

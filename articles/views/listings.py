@@ -7,14 +7,7 @@ from django.views.generic import TemplateView
 
 from articles.listings import archive
 from articles.listings.pages import FrontListing, Listing, cards_of, front_cards, front_page, page_of
-from articles.models import (
-    AuthorCount,
-    AuthoredArticle,
-    CategorizedArticle,
-    CategoryCount,
-    TagCount,
-    TaggedArticle,
-)
+from articles.models.kinds import KINDS
 from articles.site.site import edition_of
 from articles.views.base import SitePage
 
@@ -52,18 +45,18 @@ class TermDetailView(ListingView):
 
     @cached_property
     def count(self):
-        counts = self.counts.objects.in_language(self.site.language).select_related(self.kind)
-        return get_object_or_404(counts, **{f"{self.kind}__slug": self.kwargs["slug"]})
+        counts = self.kind.counts.objects.in_language(self.site.language).select_related(self.kind.name)
+        return get_object_or_404(counts, **{f"{self.kind.name}__slug": self.kwargs["slug"]})
 
     def get_rows(self):
-        term = {f"{self.kind}_id": getattr(self.count, f"{self.kind}_id"), "language": self.site.language}
-        return Listing(self.places.objects.live().filter(**term), self.article, self.count.article_count)
+        term = {f"{self.kind.name}_id": getattr(self.count, f"{self.kind.name}_id"), "language": self.site.language}
+        return Listing(self.kind.places.objects.live().filter(**term), self.kind.article, self.count.article_count)
 
 
 class TagDetailView(TermDetailView):
     is_kept = True
     template_name = "articles/tag_detail.html"
-    kind, counts, places, article = "tag", TagCount, TaggedArticle, "content_object_id"
+    kind = KINDS["tag"]
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(term=self.count.tag, **kwargs)
@@ -72,7 +65,7 @@ class TagDetailView(TermDetailView):
 class CategoryDetailView(TermDetailView):
     is_kept = True
     template_name = "articles/category_detail.html"
-    kind, counts, places, article = "category", CategoryCount, CategorizedArticle, "article_id"
+    kind = KINDS["category"]
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(term=self.count.category, **kwargs)
@@ -81,7 +74,7 @@ class CategoryDetailView(TermDetailView):
 class AuthorDetailView(TermDetailView):
     is_kept = True
     template_name = "articles/author_detail.html"
-    kind, counts, places, article = "author", AuthorCount, AuthoredArticle, "article_id"
+    kind = KINDS["author"]
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(term=self.count.author, **kwargs)
@@ -133,7 +126,7 @@ class TagListView(ListingView):
     per_page = TERMS_ON_A_PAGE
 
     def get_rows(self):
-        return TagCount.objects.in_language(self.site.language).most_first().select_related("tag")
+        return KINDS["tag"].counts.objects.in_language(self.site.language).most_first().select_related("tag")
 
     def get_cards(self, page):
         return {"counts": page.object_list}
@@ -144,5 +137,5 @@ class CategoryListView(TagListView):
     template_name = "articles/category_list.html"
 
     def get_rows(self):
-        counts = CategoryCount.objects.in_language(self.site.language).select_related("category")
+        counts = KINDS["category"].counts.objects.in_language(self.site.language).select_related("category")
         return counts.order_by("category__weight", "-article_count", "category__name")
