@@ -33,8 +33,8 @@ from articles.editing.many import batches
 from articles.editing.terms import placed
 from articles.history import versions as history
 from articles.models import Article, ArticleVersion, AuthoredArticle, CategorizedArticle, Comment, MenuItem
-from articles.search.queries import parse
-from articles.syndication.conditional import origin_of
+from articles.site.site import origin_of
+from articles.text.queries import parse
 
 FOUND = 1_000
 FORM_KEY = re.compile(r"[0-9a-f]{16}")

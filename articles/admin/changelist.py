@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, CategorizedArticle, Category
-from articles.posts.reading.dates import UNDATED
+from articles.posts.post import UNDATED
 
 COUNTED = 10_000
 RECENT = 2_000

@@ -33,7 +33,7 @@ from articles.models import (
     SiteSettings,
 )
 from articles.pictures.uploads import measure_uploads
-from articles.posts.reading.dates import UNDATED
+from articles.posts.post import UNDATED
 from articles.posts.rendering.render import RenderingError
 from articles.posts.summary import summarise
 from articles.text.differences import side_by_side

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from articles.models import Article, ArticleVersion
 from articles.models.kinds import KINDS
-from articles.posts.reading.dates import UNDATED
+from articles.posts.post import UNDATED
 
 Cause = ArticleVersion.Cause
 

@@ -2,9 +2,9 @@
 
 from django.db import connection
 
-from articles.importing.fingerprints import Dependencies
 from articles.importing.terms import insert
 from articles.models import PictureDependencies
+from articles.pictures.fingerprints import Dependencies
 
 TABLE = PictureDependencies._meta.db_table
 COLUMNS = ["article_id", "files", "problems", "thumbnail"]

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from django.conf import settings
 from django.core.files.storage import default_storage
 
-from articles.importing.fingerprints import Dependencies
 from articles.importing.first_commits import FirstCommits
+from articles.pictures.fingerprints import Dependencies
 from articles.pictures.remote import RemotePictures
 from articles.pictures.stored import PictureError, PostPictures, StoredPicture, packed
 from articles.posts import summary as text

@@ -14,13 +14,13 @@ from django.db import DataError, IntegrityError
 from django.utils import timezone
 
 from articles.importing.account import COUNTS, Account
-from articles.importing.fingerprints import changes
 from articles.importing.prepare import InternalProblem, PostFile, Preparer, UnservedProblem
 from articles.importing.prune import is_gone, prune, set_status
 from articles.importing.store import CONFLICT, CONFLICTING, Upsert, conflict, stored_rows
 from articles.importing.unserved import Unserved
 from articles.importing.workers import Workers
 from articles.models import Article, ImportConflict, SiteSettings
+from articles.pictures.fingerprints import changes
 from articles.posts.languages import split_path
 from articles.posts.post import ERROR, WARNING, Problem, Site, SourceFile
 from articles.posts.reading.cascade import Cascades, SectionError

@@ -2,9 +2,9 @@
 
 import time
 
-from articles.importing.fingerprints import changes, fingerprint
 from articles.importing.run import site
 from articles.models import PictureDependencies
+from articles.pictures.fingerprints import changes, fingerprint
 from articles.posts.post import SourceFile
 from articles.posts.reading.cascade import Cascades, SectionError
 from articles.posts.reading.discovery import discover_all

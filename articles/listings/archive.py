@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import pgettext
 
+from articles.listings.edition import CACHE_SECONDS
 from articles.models import Article
-from articles.site.site import CACHE_SECONDS
 
 FIRST_YEAR, LAST_YEAR = 1000, 2999
 RECENT_MONTHS = 12

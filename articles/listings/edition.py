@@ -10,6 +10,9 @@ from articles.changes import changing
 from articles.locks import transaction_without_waiting
 from articles.models import Article, Edition
 
+CACHE_SECONDS = 24 * 3600
+"""How long something is cached under a key of its edition."""
+
 
 def bump_edition(now):
     """Invalidate what is cached for readers, and store when the next change comes by itself."""

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from typing import NamedTuple
+from urllib.parse import urlencode
 
 from django.core.paginator import EmptyPage, Paginator
 from django.db.models import CharField, F, Value
@@ -90,6 +91,14 @@ def page_of(rows, per_page, value):
         return Paginator(rows, per_page).page(int(value or 1))
     except EmptyPage as error:
         raise Http404(str(error)) from error
+
+
+def page_url(number, query=""):
+    """The address of page `number` relative to the listing; page 1 is the listing itself. `query` is a search's."""
+    parameters = {"q": query} if query else {}
+    if number > 1:
+        parameters["page"] = number
+    return f"?{urlencode(parameters)}" if parameters else ""
 
 
 def cards_of(ids, *, articles=None):

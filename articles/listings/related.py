@@ -11,11 +11,11 @@ from typing import NamedTuple
 from django.core.cache import cache
 from django.db.models import Q, QuerySet, Value
 
+from articles.listings.edition import CACHE_SECONDS
 from articles.listings.pages import cards_of
 from articles.models import Article
 from articles.models.kinds import KINDS
 from articles.models.querysets import rows_of
-from articles.site.site import CACHE_SECONDS
 from articles.text.tokens import index_tokens
 
 MOST_RELATED = 6

@@ -19,7 +19,9 @@ from articles.models.querysets import (
     published,
 )
 from articles.models.terms import Author, Category
-from articles.posts.reading.dates import UNDATED
+from articles.pictures.stored import resolver
+from articles.posts.post import UNDATED
+from articles.posts.rendering.render import render
 
 MOST_PINNED = 5
 """How many articles of a language can be pinned: the front page begins with all of them."""
@@ -212,9 +214,6 @@ class Article(models.Model):
 
         Raises `articles.posts.rendering.render.RenderingError` where the body cannot be rendered.
         """
-        from articles.pictures.stored import resolver
-        from articles.posts.rendering.render import render
-
         has_math = has_math if self.has_math is None else self.has_math
         self.apply(render(self.body, is_html=self.is_html, has_math=has_math, resolve_picture=resolver(self.pictures)))
 

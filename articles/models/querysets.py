@@ -9,7 +9,7 @@ from django.utils.text import slugify
 
 from articles.changes import changing
 from articles.models.shown import ShownQuerySet
-from articles.posts.reading.dates import UNDATED
+from articles.posts.post import UNDATED
 from articles.posts.term_names import identity
 
 LOOKED_UP_AT_ONCE = 500

@@ -11,8 +11,8 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 
 from articles import files as whole_files
-from articles.importing.fingerprints import fingerprint
 from articles.pictures import renditions
+from articles.pictures.fingerprints import fingerprint
 from articles.pictures.limits import TooMuchError, opened
 from articles.posts.post import Picture
 

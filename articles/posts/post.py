@@ -1,14 +1,14 @@
 """What the stages between a file and an article pass on: post, rendering, problem and their parts."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from articles.posts.reading.dates import UNDATED
-
 ERROR = "error"
 WARNING = "warning"
+UNDATED = datetime(1, 1, 2, tzinfo=UTC)
+"""The date of a post that has none: before all others, and within the years of every time zone and database."""
 
 WIDGETS = (
     "search",
@@ -106,7 +106,7 @@ class Post:
     language_tag: str
     """The code as the post has it, such as `zh-CN`; for `<html lang>`."""
     published_at: datetime
-    """`dates.UNDATED` where the post has no date."""
+    """`UNDATED` where the post has no date."""
     updated_at: datetime | None = None
     shown_from_at: datetime | None = None
     expires_at: datetime | None = None

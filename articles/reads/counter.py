@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from articles.locks import transaction_without_waiting
 from articles.models import Article, DailyReads
-from articles.site.speculation import TAG
+from articles.reads.speculation import TAG
 
 FLUSH_SECONDS = 30
 MOST_SUMS = 5000

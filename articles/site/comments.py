@@ -18,9 +18,9 @@ from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from articles.listings.edition import CACHE_SECONDS
 from articles.models import Comment
 from articles.site.article_page import chosen
-from articles.site.site import CACHE_SECONDS
 
 SHOWN = 100
 FEWEST_SECONDS = 3

@@ -15,11 +15,10 @@ from django.db.models import Count, F, FilteredRelation, OuterRef, Q, Subquery
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
-from articles.listings.edition import current_edition
+from articles.listings.edition import CACHE_SECONDS, current_edition
 from articles.locks import transaction_without_waiting
 from articles.models import Article, CategoryCount, LanguageCount, MenuItem, SiteSettings, in_language
 
-CACHE_SECONDS = 24 * 3600
 MAIN_MENU_CATEGORIES = 7
 SHORT_LANGUAGE_NAMES = {"zh-hans": "简体", "zh-hant": "繁體"}
 ACCENTS = {"accent_light", "accent_dark"}
@@ -210,3 +209,8 @@ def language_links(translations=()):
         url = found[code].get_absolute_url() if code in found else in_language("articles:index", code)
         links.append(LanguageLink(SHORT_LANGUAGE_NAMES.get(code, name), url, code, html_language(code)))
     return links
+
+
+def origin_of(request):
+    """`https://host` of the site: SITE_URL where it is set, else as the request has it."""
+    return django_settings.SITE_URL or f"{request.scheme}://{request.get_host()}"

@@ -11,11 +11,12 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from articles.listings import archive as months
+from articles.listings.edition import CACHE_SECONDS
 from articles.listings.related import related_cards
 from articles.models import Article, TagCount
 from articles.models.querysets import rows_of
 from articles.reads.counter import POPULAR_MINUTES, most_read
-from articles.site.site import CACHE_SECONDS, SHORT_LANGUAGE_NAMES, Link
+from articles.site.site import SHORT_LANGUAGE_NAMES, Link
 
 REGISTRY = {}
 RECENT_ARTICLES = 8

@@ -10,17 +10,13 @@ from django.core.cache import cache
 from django.utils import timezone
 from django.views.decorators.http import condition, require_safe
 
-from articles.site.site import CACHE_SECONDS, edition_of
+from articles.listings.edition import CACHE_SECONDS
+from articles.site.site import edition_of
 
 FORMAT = 2
 """Counts up when the same articles would give other documents, so that no reader keeps an old one."""
 
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-
-def origin_of(request):
-    """`https://host` of the site: SITE_URL where it is set, else as the request has it."""
-    return settings.SITE_URL or f"{request.scheme}://{request.get_host()}"
 
 
 def xml_text(text):

@@ -18,8 +18,8 @@ from articles.models import Article
 from articles.models.kinds import KINDS
 from articles.models.querysets import LARGE_COLUMNS
 from articles.posts.rendering.html_tags import ATTRIBUTES, attributes_of, opening_tag
-from articles.site.site import edition_of, html_language, site_of
-from articles.syndication.conditional import by_edition, edition_since, origin_of, xml_text
+from articles.site.site import edition_of, html_language, origin_of, site_of
+from articles.syndication.conditional import by_edition, edition_since, xml_text
 
 NEWEST = 30
 UNREAD_COLUMNS = [column for column in LARGE_COLUMNS if column != "body_html"]

@@ -15,9 +15,9 @@ from django.utils.encoding import escape_uri_path, iri_to_uri
 from django.utils.text import Truncator
 from django.utils.translation import gettext, gettext_noop, to_locale
 
+from articles.listings.pages import page_url
 from articles.models import in_language
 from articles.syndication.conditional import with_default
-from articles.templatetags.pages import page_url
 
 DESCRIPTION_LENGTH = 200
 HEADLINE_LENGTH = 110

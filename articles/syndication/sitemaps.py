@@ -18,8 +18,8 @@ from django.views.decorators.http import require_safe
 
 from articles.models import Article, LanguageCount, in_language
 from articles.models.kinds import KINDS
-from articles.site.site import cached_site, edition_of, html_language
-from articles.syndication.conditional import by_edition, full_hour, origin_of, with_default, xml_text
+from articles.site.site import cached_site, edition_of, html_language, origin_of
+from articles.syndication.conditional import by_edition, full_hour, with_default, xml_text
 
 PER_PAGE = 5000
 NEWS_PERIOD = timedelta(days=2)

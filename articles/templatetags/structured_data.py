@@ -7,7 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
 from articles.models import in_language
-from articles.site.speculation import RULES
+from articles.reads.speculation import RULES
 from articles.syndication.metadata import article_meta, listing_meta
 
 register = template.Library()

@@ -8,7 +8,6 @@ from django.utils import timezone
 from articles.editing import conflicts
 from articles.importing import run as imports
 from articles.importing import workers
-from articles.importing.fingerprints import fingerprint
 from articles.importing.lock import ImportRunning
 from articles.importing.prune import BATCH
 from articles.importing.report import replace
@@ -18,6 +17,7 @@ from articles.importing.watch import Watch
 from articles.models import Alias, Article, ImportConflict
 from articles.page_cache.storage import OVERHEAD, KeptPage, Storage
 from articles.page_cache.wsgi import key_of
+from articles.pictures.fingerprints import fingerprint
 from articles.pictures.stored import _shared_folders
 from articles.posts.addresses import MAX_SLUG
 from articles.posts.post import Post, SourceFile

@@ -11,7 +11,7 @@ from django.utils import timezone
 from articles import search
 from articles.listings import archive
 from articles.models import Article
-from articles.posts.reading.dates import UNDATED
+from articles.posts.post import UNDATED
 from articles.tests.commands.importing import run, write
 from articles.tests.factories import FIRST_DAY, make_article, make_articles, make_settings
 

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from articles.search.queries import LETTER, parse
+from articles.text.queries import LETTER, parse
 
 SENTENCE_END = re.compile(r"[。！？!?；;\n]|\.\s")
 ELLIPSIS = "…"

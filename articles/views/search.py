@@ -5,7 +5,7 @@ from django.views.decorators.gzip import gzip_page
 
 from articles import search
 from articles.listings.pages import hits
-from articles.search.queries import MAX_QUERY_LENGTH, parse
+from articles.text.queries import MAX_QUERY_LENGTH, parse
 from articles.views.base import sidebar_without_search
 from articles.views.listings import ListingView
 

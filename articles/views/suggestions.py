@@ -8,7 +8,7 @@ from django.views.generic import View
 
 from articles import search
 from articles.models import Article, TagCount
-from articles.search.queries import MAX_QUERY_LENGTH, parse
+from articles.text.queries import MAX_QUERY_LENGTH, parse
 
 MOST = 8
 MOST_TAGS = 3

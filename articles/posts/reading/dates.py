@@ -6,8 +6,6 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 
 EXAMPLE = "2025-02-11 14:31:12 or 2025-02-11T14:31:12+08:00"
 
-UNDATED = datetime(1, 1, 2, tzinfo=UTC)
-"""The date of a post that has none: before all others, and within the years of every time zone and database."""
 
 _HOURS = r"(?P<hour>\d{1,2})"
 _CLOCK = rf"{_HOURS}:(?P<minute>\d{{2}})(?::(?P<second>\d{{2}})(?:[.,](?P<fraction>\d{{1,9}}))?)?"

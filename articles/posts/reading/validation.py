@@ -13,13 +13,14 @@ from articles.posts.addresses import (
 from articles.posts.languages import is_code, language_tag, match_language, split_path
 from articles.posts.post import (
     ERROR,
+    UNDATED,
     Post,
     Problem,
     Site,
     SourceFile,
 )
 from articles.posts.reading import holding
-from articles.posts.reading.dates import EXAMPLE, UNDATED, folder_date, is_no_date, parse_date, split_file_date
+from articles.posts.reading.dates import EXAMPLE, folder_date, is_no_date, parse_date, split_file_date
 from articles.posts.reading.display import read_menus, read_sidebar, read_thumbnail, read_widgets
 from articles.posts.reading.front_matter import FrontMatter
 from articles.posts.reading.keys import LIST_SEPARATORS, MAX_NAME, MAX_NUMBER, Keys, as_flag, as_number, as_text, shown

@@ -255,7 +255,7 @@ def test_import_without_changes_takes_no_query_for_pictures_and_looks_at_those_o
     run(folder)
     looked = []
     monkeypatch.setattr(
-        "articles.importing.fingerprints.os.stat", lambda path, stat=os.stat: looked.append(path) or stat(path)
+        "articles.pictures.fingerprints.os.stat", lambda path, stat=os.stat: looked.append(path) or stat(path)
     )
     with CaptureQueriesContext(connection) as captured:
         run(folder)

@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from articles.posts.post import ERROR, WARNING, MenuEntry, Thumbnail
-from articles.posts.reading.dates import UNDATED
+from articles.posts.post import ERROR, UNDATED, WARNING, MenuEntry, Thumbnail
 from articles.posts.reading.front_matter import FrontMatter, split
 from articles.posts.reading.validation import is_served, validate
 from articles.tests.posts.examples import SITE, post_of, source, validate_data, validate_lines

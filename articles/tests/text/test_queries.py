@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.search.queries import MAX_QUERY_LENGTH, MAX_TERMS, Term, parse
+from articles.text.queries import MAX_QUERY_LENGTH, MAX_TERMS, Term, parse
 from articles.text.tokens import CJK_RUN, index_tokens
 
 
