@@ -237,11 +237,6 @@ class Article(models.Model):
         return self.language_tag or translation.to_locale(self.language).replace("_", "-")
 
     @property
-    def is_edited(self):
-        """Whether a person has changed the article since it was imported."""
-        return self.edited_at is not None
-
-    @property
     def thumbnail_src(self):
         """Address of the thumbnail, empty where there is none."""
         return self.thumbnail.url if self.thumbnail else self.thumbnail_url
