@@ -34,6 +34,7 @@ lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/djlint --lint --quiet templates
+	$(BIN)/lint-imports
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/pip install --quiet --requirement benchmarks/requirements.txt

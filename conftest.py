@@ -26,7 +26,7 @@ def _empty_cache(settings):
 
 @pytest.fixture(autouse=True)
 def _no_reads_of_other_tests():
-    from articles.reads import READS
+    from articles.reads.counter import READS
 
     READS.clear()
 

@@ -7,3 +7,11 @@ from django.utils.translation import gettext_lazy as _
 class ArticlesConfig(AppConfig):
     name = "articles"
     verbose_name = _("articles")
+
+    def ready(self):
+        from articles import changes
+        from articles.listings.keeper import ListingsKeeper
+        from articles.search.keeper import SearchKeeper
+
+        changes.register(SearchKeeper)
+        changes.register(ListingsKeeper)

@@ -3,9 +3,10 @@
 from django.urls import path, register_converter
 from django.views.generic import RedirectView
 
-from articles import feeds, views
-from articles.manifest import manifest
-from articles.suggestions import SuggestionsView
+from articles.syndication import feeds
+from articles.syndication.manifest import manifest
+from articles.views import article, comments, listings, search
+from articles.views.suggestions import SuggestionsView
 
 app_name = "articles"
 
@@ -55,24 +56,24 @@ register_converter(Month, "month")
 register_converter(ShortMonth, "short_month")
 
 urlpatterns = [
-    path("", views.IndexView.as_view(), name="index"),
-    path("articles/<uslug:slug>/", views.ArticleDetailView.as_view(), name="article-detail"),
-    path("articles/<uslug:slug>/comment/", views.CommentView.as_view(), name="comment"),
-    path("articles/<uslug:slug>/comment/thanks/", views.CommentThanksView.as_view(), name="comment-thanks"),
-    path("preview/<str:token>/", views.ArticlePreviewView.as_view(), name="preview"),
-    path("tags/", views.TagListView.as_view(), name="tag-list"),
-    path("tags/<uslug:slug>/", views.TagDetailView.as_view(), name="tag-detail"),
-    path("categories/", views.CategoryListView.as_view(), name="category-list"),
-    path("categories/<uslug:slug>/", views.CategoryDetailView.as_view(), name="category-detail"),
-    path("authors/<uslug:slug>/", views.AuthorDetailView.as_view(), name="author-detail"),
-    path("archive/", views.ArchiveView.as_view(), name="archive"),
-    path("archive/<year:year>/", views.ArchiveYearView.as_view(), name="archive-year"),
-    path("archive/<year:year>/<month:month>/", views.ArchiveMonthView.as_view(), name="archive-month"),
+    path("", listings.IndexView.as_view(), name="index"),
+    path("articles/<uslug:slug>/", article.ArticleDetailView.as_view(), name="article-detail"),
+    path("articles/<uslug:slug>/comment/", comments.CommentView.as_view(), name="comment"),
+    path("articles/<uslug:slug>/comment/thanks/", comments.CommentThanksView.as_view(), name="comment-thanks"),
+    path("preview/<str:token>/", article.ArticlePreviewView.as_view(), name="preview"),
+    path("tags/", listings.TagListView.as_view(), name="tag-list"),
+    path("tags/<uslug:slug>/", listings.TagDetailView.as_view(), name="tag-detail"),
+    path("categories/", listings.CategoryListView.as_view(), name="category-list"),
+    path("categories/<uslug:slug>/", listings.CategoryDetailView.as_view(), name="category-detail"),
+    path("authors/<uslug:slug>/", listings.AuthorDetailView.as_view(), name="author-detail"),
+    path("archive/", listings.ArchiveView.as_view(), name="archive"),
+    path("archive/<year:year>/", listings.ArchiveYearView.as_view(), name="archive-year"),
+    path("archive/<year:year>/<month:month>/", listings.ArchiveMonthView.as_view(), name="archive-month"),
     path(
         "archive/<year:year>/<short_month:month>/",
         RedirectView.as_view(permanent=True, pattern_name="articles:archive-month"),
     ),
-    path("search/", views.SearchView.as_view(), name="search"),
+    path("search/", search.SearchView.as_view(), name="search"),
     path("search/suggest/", SuggestionsView.as_view(), name="suggestions"),
     path("manifest.webmanifest", manifest, name="manifest"),
     path("feed.xml", feeds.LatestFeed(), name="feed-rss"),

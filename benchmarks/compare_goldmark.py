@@ -23,8 +23,8 @@ from bodies import Writer
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from articles.pipeline.rendering import render
-from articles.pipeline.sanitising import sanitise
+from articles.posts.rendering.render import render
+from articles.posts.rendering.sanitising import sanitise
 
 KEPT = {"a": ("href", "title"), "img": ("src", "alt", "title"), "ol": ("start",), "input": ("checked",)}
 KEPT |= {"td": ("align",), "th": ("align",)}

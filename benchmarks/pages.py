@@ -24,7 +24,8 @@ def fill(count):
     """Write `count` live articles of one language, each with one of ten tags, straight into the tables."""
     from django.db import connection
 
-    from articles import search, upkeep
+    from articles import search
+    from articles.listings import keeper
     from articles.models import Article, Tag
 
     tags = [Tag.objects.create(name=f"标签{number}", slug=f"t{number}").pk for number in range(10)]
@@ -55,7 +56,7 @@ def fill(count):
                 " VALUES (%s, %s, 'zh-hans', %s, 1)",
                 [[n, tags[n % 10], dates[n]] for n in numbers],
             )
-    upkeep.recount()
+    keeper.recount()
     search.rebuild()
 
 

@@ -73,7 +73,7 @@ def body_of(path):
 
 def measure(file):
     """Print by kind the least CPU time of a round of its bodies, and a digest of what each has become."""
-    from articles.pipeline.rendering import RenderingError, render
+    from articles.posts.rendering.render import RenderingError, render
 
     def result(body, is_html):
         try:
@@ -112,7 +112,7 @@ def main():
     if arguments.measure:
         measure(arguments.measure)
         return
-    if not arguments.other or not (arguments.other / "articles" / "pipeline" / "rendering.py").exists():
+    if not arguments.other or not (arguments.other / "manage.py").exists():
         parser.error("name the folder of another checkout of the portal")
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "bodies.json"

@@ -11,7 +11,7 @@ from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpResponseRedirect
 from django.views.decorators.http import require_safe
 
-from articles import renditions
+from articles.pictures import renditions
 
 PICTURE_TYPES = {
     ".avif": "image/avif",

@@ -4,13 +4,13 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
-from articles import sitemaps
-from articles.manifest import favicon
+from articles.syndication import sitemaps
+from articles.syndication.manifest import favicon
 from portal.health import health
 from portal.media import serve_picture
 
-handler404 = "articles.views.page_not_found"
-handler500 = "articles.views.server_error"
+handler404 = "articles.views.errors.page_not_found"
+handler500 = "articles.views.errors.server_error"
 
 urlpatterns = [
     path("healthz", health, name="health"),

@@ -16,7 +16,7 @@ except ImproperlyConfigured as error:
 from django.conf import settings
 from django.urls import reverse
 
-from articles.pages.wsgi import PageCache
+from articles.page_cache.wsgi import PageCache
 from portal.guard import Guard
 from portal.lanes import Lanes
 from portal.timeouts import bound_waiting

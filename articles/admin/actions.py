@@ -1,55 +1,14 @@
 """What can be done with many articles at once. Every one counts as an edit by whoever chose it."""
 
 from django.contrib import admin, messages
-from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Max
-from django.utils import timezone
+from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from articles import history, publishing
 from articles.admin.fields import TagsField
-from articles.models import MOST_PINNED, TOO_MANY_PINNED, Article, Tag, TaggedArticle
-from articles.upkeep import upkeep
-
-BATCH = 500
-
-
-def batches(articles):
-    """Lists of at most BATCH ids; all are read before the first is handed out, so that changes cannot disturb them."""
-    ids = list(articles.order_by("pk").values_list("pk", flat=True))
-    return (ids[start : start + BATCH] for start in range(0, len(ids), BATCH))
-
-
-def edit(ids, user, message, **values):
-    """Give the articles `ids` the `values`, as an edit by `user` of which history says `message`. Within `upkeep`."""
-    articles = Article.objects.filter(pk__in=ids)
-    history.keep_all(ids, history.Cause.EDIT, user=user)
-    articles.update(**values, edited_at=timezone.now(), edited_by=user)
-    LogEntry.objects.log_actions(user.pk, articles.only("title"), CHANGE, message)
-
-
-def edit_all(articles, user, message, **values):
-    """Edit whatever `articles` finds; say how many those were."""
-    count = 0
-    for ids in batches(articles):
-        with upkeep(ids):
-            edit(ids, user, message, **values)
-        count += len(ids)
-    return count
-
-
-def publish_all(drafts, user):
-    """Publish what `drafts` finds, dated now where no one has dated it; say how many those were."""
-    count, now = 0, publishing.date_of_now()
-    for ids in batches(drafts):
-        with upkeep(ids):
-            undated = publishing.undated(ids)
-            edit(ids, user, _("Published."), status=Article.Status.PUBLISHED)
-            Article.objects.filter(pk__in=undated).update(published_at=now)
-        count += len(ids)
-    return count
+from articles.editing.many import edit_all, pin_all, publish_all, tag_all
+from articles.models import MOST_PINNED, TOO_MANY_PINNED, Article, Tag
 
 
 class ArticleActions:
@@ -77,12 +36,7 @@ class ArticleActions:
         if any(count + Article.objects.pinned_in(language).count() > MOST_PINNED for language, count in chosen):
             self.message_user(request, TOO_MANY_PINNED % {"limit": MOST_PINNED}, messages.ERROR)
             return
-        loose = list(loose.values_list("pk", flat=True))
-        with upkeep(loose, reindex=False):
-            last = Article.objects.aggregate(last=Max("pin_weight"))["last"] or 0
-            for weight, pk in enumerate(loose, start=last + 1):
-                edit([pk], request.user, _("Pinned."), pin_weight=weight)
-        self._report(request, len(loose))
+        self._report(request, pin_all(loose, request.user))
 
     @admin.action(description=gettext_lazy("Unpin"), permissions=["change"])
     def unpin(self, request, queryset):
@@ -100,31 +54,3 @@ class ArticleActions:
             return
         tags = [Tag.objects.get_or_create(name=name)[0] for name in names]
         self._report(request, tag_all(queryset, dict.fromkeys(tags), request.user))
-
-
-def tag_all(articles, tags, user):
-    """Give the `tags` to those of `articles` that lack any; say how many those were."""
-    count, message = 0, _("Tagged “%(tag)s”.") % {"tag": "”, “".join(tag.name for tag in tags)}
-    for ids in batches(articles):
-        places = TaggedArticle.objects.filter(content_object__in=ids)
-        lacking = {
-            tag: set(ids).difference(places.filter(tag=tag).values_list("content_object", flat=True)) for tag in tags
-        }
-        touched = sorted(set().union(*lacking.values()))
-        if not touched:
-            continue
-        with upkeep(touched):
-            edit(touched, user, message)
-            for tag, untagged in lacking.items():
-                tag_articles(untagged, tag)
-        count += len(touched)
-    return count
-
-
-def tag_articles(ids, tag):
-    """Give the articles `ids`, none of which has it, the `tag`. Within `upkeep`, which fills the copies."""
-    rows = Article.objects.filter(pk__in=ids).values_list("pk", "language", "published_at")
-    TaggedArticle.objects.bulk_create(
-        TaggedArticle(content_object_id=pk, tag=tag, language=language, published_at=published_at)
-        for pk, language, published_at in rows
-    )

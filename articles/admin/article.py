@@ -9,9 +9,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from articles import history, previews, search
-from articles.admin.actions import ArticleActions, batches
-from articles.admin.addresses import keep_address, published_path
+from articles import search
+from articles.admin.actions import ArticleActions
 from articles.admin.changelist import (
     ArticleActionForm,
     ArticleChangeList,
@@ -24,13 +23,18 @@ from articles.admin.changelist import (
 from articles.admin.edition import SettledOnce
 from articles.admin.editor import EditorViews
 from articles.admin.fields import AddressField
-from articles.admin.forms import OPTIONS, ArticleForm, placed
+from articles.admin.forms import OPTIONS, ArticleForm
 from articles.admin.history import HistoryViews
 from articles.admin.picture_fields import PictureAdmin
-from articles.documents import origin_of
+from articles.changes import changing
+from articles.editing import previews
+from articles.editing.addresses import keep_address, published_path
+from articles.editing.many import batches
+from articles.editing.terms import placed
+from articles.history import versions as history
 from articles.models import Article, ArticleVersion, AuthoredArticle, CategorizedArticle, Comment, MenuItem
-from articles.search.queries import parse
-from articles.upkeep import upkeep
+from articles.site.site import origin_of
+from articles.text.queries import parse
 
 FOUND = 1_000
 FORM_KEY = re.compile(r"[0-9a-f]{16}")
@@ -204,7 +208,7 @@ class ArticleAdmin(SettledOnce, PictureAdmin, EditorViews, HistoryViews, Article
     def save_related(self, request, form, formsets, change):
         if change and not form.has_changed():
             return
-        with upkeep([form.instance.pk]):
+        with changing([form.instance.pk]):
             super().save_related(request, form, formsets, change)
 
     def get_deleted_objects(self, objs, request):
@@ -217,7 +221,7 @@ class ArticleAdmin(SettledOnce, PictureAdmin, EditorViews, HistoryViews, Article
 
     def delete_queryset(self, request, queryset):
         for ids in batches(queryset):
-            with upkeep(ids):
+            with changing(ids):
                 Article.objects.filter(pk__in=ids).delete()
 
 

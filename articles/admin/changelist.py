@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, CategorizedArticle, Category
+from articles.posts.post import UNDATED
 
 COUNTED = 10_000
 RECENT = 2_000
@@ -54,6 +55,7 @@ class StateFilter(admin.SimpleListFilter):
             ("expired", _("Expired")),
             ("withdrawn", _("Withdrawn")),
             ("pinned", _("Pinned")),
+            ("undated", _("Undated")),
         ]
 
     def queryset(self, request, queryset):
@@ -68,6 +70,7 @@ STATES = {
     "expired": lambda articles: articles.filter(is_live=False, expires_at__lte=timezone.now()),
     "withdrawn": lambda articles: articles.filter(is_live=False, status=Article.Status.WITHDRAWN),
     "pinned": lambda articles: articles.filter(pin_weight__isnull=False),
+    "undated": lambda articles: articles.filter(published_at__lte=UNDATED),
 }
 
 

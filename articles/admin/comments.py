@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from articles.admin.edition import EditionAdmin
+from articles.changes import changing
 from articles.models import Comment
-from articles.upkeep import upkeep
 
 
 @admin.register(Comment)
@@ -61,7 +61,7 @@ class CommentAdmin(EditionAdmin):
 
     def _decide(self, request, queryset, status, message):
         """Give the comments of `queryset` the `status`, of which history says `message`, and print a new edition."""
-        with upkeep([], reindex=False):
+        with changing([], reindex=False):
             undecided = list(queryset.exclude(status=status))
             if undecided:
                 LogEntry.objects.log_actions(request.user.pk, undecided, CHANGE, message)

@@ -9,12 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import conflicts
 from articles.admin.imports import ReadOnlyAdmin
-from articles.differences import side_by_side
-from articles.import_lock import ImportRunning
+from articles.editing import conflicts
+from articles.importing.lock import ImportRunning
 from articles.models import ImportConflict
-from articles.querysets import LARGE_COLUMNS
+from articles.models.querysets import LARGE_COLUMNS
+from articles.text.differences import side_by_side
 
 
 @admin.register(ImportConflict)

@@ -5,7 +5,7 @@ from contextlib import nullcontext
 from django.contrib import admin
 
 from articles.admin.picture_fields import PictureAdmin
-from articles.upkeep import one_upkeep
+from articles.changes import one_change
 
 
 class SettledOnce:
@@ -25,7 +25,7 @@ class SettledOnce:
 
 
 def settled_once(request):
-    return one_upkeep() if request.method == "POST" else nullcontext()
+    return one_change() if request.method == "POST" else nullcontext()
 
 
 class EditionAdmin(SettledOnce, PictureAdmin, admin.ModelAdmin):

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from articles.admin.picture_fields import stored_picture
-from articles.admin.pictures import measure_uploads
 from articles.models import Article, SiteSettings, Tag
-from articles.pipeline.rendering import RenderingError
+from articles.pictures.uploads import measure_uploads
+from articles.posts.rendering.render import RenderingError
 
 COMPLETIONS = 20
 SWITCHES = {"true": True, "false": False}

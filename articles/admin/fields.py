@@ -15,8 +15,8 @@ from markdownx.fields import MarkdownxFormField
 from markdownx.widgets import AdminMarkdownxWidget
 
 from articles.models import Tag
-from articles.pipeline.term_names import identity
-from articles.widgets import REGISTRY
+from articles.posts.term_names import identity
+from articles.site.widgets import REGISTRY
 
 TAG_SEPARATORS = [",", "，", "、", ";", "；"]
 WIDGET_NAMES = {

@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from articles import history, publishing
 from articles.admin.fields import (
     BodyField,
     OrderedModelField,
@@ -20,8 +19,9 @@ from articles.admin.fields import (
     WidgetsField,
     language_choices,
 )
-from articles.admin.pictures import measure_uploads
-from articles.differences import side_by_side
+from articles.editing import publishing
+from articles.editing.terms import place, placed
+from articles.history import versions as history
 from articles.models import (
     MOST_PINNED,
     TOO_MANY_PINNED,
@@ -32,9 +32,11 @@ from articles.models import (
     Category,
     SiteSettings,
 )
-from articles.pipeline.dates import UNDATED
-from articles.pipeline.rendering import RenderingError
-from articles.pipeline.text import summarise
+from articles.pictures.uploads import measure_uploads
+from articles.posts.post import UNDATED
+from articles.posts.rendering.render import RenderingError
+from articles.posts.summary import summarise
+from articles.text.differences import side_by_side
 
 SUMMARY_HELP = _("For listings and feeds. Empty: the first sentences of the body.")
 DATE_HELP = _("Publishing a draft sets it to the time of publishing, unless you have set a date yourself.")
@@ -47,19 +49,6 @@ def completing(name):
     relation = Article._meta.get_field(name)
     widget = OrderedSelectMultiple(relation, admin.site)
     return RelatedFieldWidgetWrapper(widget, relation.remote_field, admin.site, can_add_related=True)
-
-
-def placed(model, article, name):
-    """The rows that placements of `model` give `article`, in their order."""
-    places = model.objects.filter(article=article).select_related(name).order_by("position", "id")
-    return [getattr(place, name) for place in places]
-
-
-def place(model, article, name, rows):
-    """Make `rows`, in their order, what placements of `model` give `article`."""
-    model.objects.filter(article=article).exclude(**{f"{name}__in": rows}).delete()
-    for position, row in enumerate(rows):
-        model.objects.update_or_create(article=article, **{name: row}, defaults={"position": position})
 
 
 class StampField(forms.CharField):

@@ -5,7 +5,6 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db import connection
 from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -13,31 +12,16 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import history
-from articles.admin.addresses import keep_address, published_path
-from articles.admin.forms import place
-from articles.differences import side_by_side
+from articles.changes import changing
+from articles.editing.restore import RESTORED, NotRestored, restore
+from articles.history import versions as history
 from articles.models import (
     Article,
     ArticleVersion,
-    Author,
-    AuthoredArticle,
-    CategorizedArticle,
-    Category,
-    SiteSettings,
-    Tag,
 )
-from articles.pipeline.rendering import RenderingError
-from articles.term_rows import TermRows
-from articles.upkeep import upkeep
+from articles.text.differences import side_by_side
 
 CHANGES_ON_A_PAGE = 20
-# Brought back with the rest, a status would publish what was taken from the site, or take away what readers read.
-RESTORED = [name for name in history.COLUMNS if name != "status"]
-
-
-class NotRestored(Exception):  # noqa: N818
-    """A version that cannot be brought back as things are; the message is a sentence that says why."""
 
 
 class HistoryViews:
@@ -103,7 +87,7 @@ class HistoryViews:
         when = f"{timezone.localtime(version.replaced_at):%Y-%m-%d %H:%M:%S}"
         sentence = _("Brought back as it was before %(when)s.") % {"when": when}
         try:
-            with upkeep([article.pk]):
+            with changing([article.pk]):
                 Article.objects.select_for_update().filter(pk=article.pk).first()
                 now = history.contents([article.pk])[article.pk]
                 if request.POST.get("seen") != history.stamp(now):
@@ -115,38 +99,3 @@ class HistoryViews:
             return reverse("admin:articles_article_version", args=[article.pk, version.pk]) + "?now"
         self.message_user(request, sentence, messages.SUCCESS)
         return reverse("admin:articles_article_change", args=[article.pk])
-
-
-def restore(pk, now, content, user):
-    """Give the article `pk`, whose content is `now`, an older `content`, as an edit by `user`. Within `upkeep`.
-
-    Its status stays, and so does its address where another article has the old one. Raises NotRestored.
-    """
-    history.keep({pk: now}, history.Cause.RESTORE, user=user)
-    old_path = published_path(pk)
-    values = {name: content[name] for name in RESTORED}
-    taken = Article.objects.filter(language=values["language"], slug=values["slug"]).exclude(pk=pk)
-    if taken.exists():
-        values |= {name: now[name] for name in ("language", "language_tag", "slug")}
-    Article.objects.filter(pk=pk).update(**values, edited_at=timezone.now(), edited_by=user)
-    article = Article.objects.get(pk=pk)
-    try:
-        article.render(has_math=SiteSettings.get_solo().has_math)
-    except RenderingError as error:
-        raise NotRestored(str(error)) from error
-    article.save()
-    place_terms(article, content)
-    keep_address(article, old_path)
-
-
-def place_terms(article, content):
-    """Give `article` the terms of `content`, in their order; those that exist no more are made again."""
-    with connection.cursor() as cursor:
-        rows = {}
-        for name, model in (("categories", Category), ("tags", Tag), ("authors", Author)):
-            ids = TermRows(model).ids(cursor, content[name])
-            found = model.objects.in_bulk(ids.values())
-            rows[name] = [found[pk] for pk in dict.fromkeys(ids[term] for term in content[name])]
-    place(CategorizedArticle, article, "category", rows["categories"])
-    place(AuthoredArticle, article, "author", rows["authors"])
-    article.tags.set(rows["tags"], clear=True)

@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.db.models import ImageField
 
-from articles.admin import pictures
-from articles.pictures import PictureError
+from articles.pictures import uploads as pictures
+from articles.pictures.stored import PictureError
 
 KEPT_SECONDS = 24 * 3600
 

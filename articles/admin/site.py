@@ -1,24 +1,18 @@
 """The site's settings and menus in admin."""
 
-from contextlib import suppress
-
 from django import forms
 from django.conf import settings
 from django.contrib import admin
-from django.db.models import Q
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from solo.admin import SingletonModelAdmin
 
-from articles.admin.actions import batches
 from articles.admin.edition import EditionAdmin
 from articles.admin.fields import WidgetsField, language_choices
-from articles.models import Article, MenuItem, SiteSettings, SiteText
-from articles.pipeline.rendering import RenderingError
-from articles.upkeep import upkeep
+from articles.editing.render_again import render_formulas
+from articles.models import MenuItem, SiteSettings, SiteText
 
 COLOUR = forms.TextInput({"type": "color"})
-RENDERED = ["body_html", "body_text", "contents", "word_count", "reading_minutes", "picture_count"]
 
 
 class LanguageMixin:
@@ -64,19 +58,6 @@ class SiteSettingsAdmin(EditionAdmin, SingletonModelAdmin):
         super().save_model(request, obj, form, change)
         if "has_math" in form.changed_data:
             render_formulas(obj.has_math)
-
-
-def render_formulas(has_math):
-    """Render anew what follows the site in whether formulas are drawn, and may hold one."""
-    may_hold_one = Q(body__contains="$") | Q(body__contains="<math")
-    for ids in batches(Article.objects.filter(may_hold_one, has_math=None)):
-        with upkeep(ids):
-            articles = list(Article.objects.filter(pk__in=ids))
-            for article in articles:
-                # What cannot be rendered any more keeps the HTML that it has.
-                with suppress(RenderingError):
-                    article.render(has_math=has_math)
-            Article.objects.bulk_update(articles, RENDERED, batch_size=50)
 
 
 @admin.register(MenuItem)

@@ -12,8 +12,9 @@ from taggit import models as taggit
 
 from articles.admin.edition import EditionAdmin
 from articles.admin.fields import AddressField
-from articles.merging import PLACES, merge_terms
-from articles.models import Author, AuthorCount, Category, CategoryCount, MenuItem, Tag, TagCount
+from articles.editing.merge import merge_terms
+from articles.models import Author, Category, MenuItem, Tag
+from articles.models.kinds import kind_of
 
 MOST_MERGED = 20
 
@@ -27,8 +28,6 @@ admin.site.unregister(taggit.Tag)
 class TermAdmin(EditionAdmin):
     """Terms with the number of articles that their listings hold, over all languages, from the stored counts."""
 
-    counts = None
-    """The model of the stored counts."""
     list_display = ["name", "slug", "article_count"]
     search_fields = ["name", "slug"]
     prepopulated_fields = {"slug": ["name"]}
@@ -81,9 +80,9 @@ class TermAdmin(EditionAdmin):
         return None
 
     def get_queryset(self, request):
-        term = self.model._meta.model_name
+        kind = kind_of(self.model)
         # A subquery is asked for the rows of one page; a join would add up all terms first.
-        counts = self.counts.objects.filter(**{term: OuterRef("pk")}).order_by().values(term)
+        counts = kind.counts.objects.filter(**{kind.name: OuterRef("pk")}).order_by().values(kind.name)
         total = Subquery(counts.annotate(total=Sum("article_count")).values("total"))
         return super().get_queryset(request).annotate(article_total=Coalesce(total, 0))
 
@@ -95,8 +94,8 @@ class TermAdmin(EditionAdmin):
             entries = [str(entry) for entry in MenuItem.objects.filter(category__in=objs)]
             lost += [f"{MenuItem._meta.verbose_name}: {entry}" for entry in entries]
             counts |= {MenuItem._meta.verbose_name_plural: len(entries)} if entries else {}
-        places, term, _order = PLACES[self.model]
-        losing = places.objects.filter(**{f"{term}__in": objs}).values(places.article_column).distinct().count()
+        kind = kind_of(self.model)
+        losing = kind.places.objects.filter(**{f"{kind.name}__in": objs}).values(kind.article).distinct().count()
         if losing:
             lost.append(_("Articles affected: %(count)d") % {"count": losing})
         return lost, counts, set(), []
@@ -108,13 +107,11 @@ class TermAdmin(EditionAdmin):
 
 @admin.register(Tag)
 class TagAdmin(TermAdmin):
-    counts = TagCount
     fields = ["name", "slug", "description"]
 
 
 @admin.register(Category)
 class CategoryAdmin(TermAdmin):
-    counts = CategoryCount
     fields = ["name", "slug", "description", "weight"]
     list_display = ["name", "slug", "weight", "article_count"]
     list_editable = ["weight"]
@@ -122,6 +119,5 @@ class CategoryAdmin(TermAdmin):
 
 @admin.register(Author)
 class AuthorAdmin(TermAdmin):
-    counts = AuthorCount
     fields = ["name", "slug", "description", "picture", "url"]
     formfield_overrides = {URLField: {"form_class": AddressField}}

@@ -34,7 +34,7 @@ def search(query, *, limit=1000, in_title=False):
     `in_title`: only the title counts. A query that wants nothing finds nothing. Where a phrase has to be looked up in
     the texts, only the newest MOST_READ articles that hold its words are read.
     """
-    from articles.search.queries import parse
+    from articles.text.queries import parse
 
     asked = parse(query)
     if not asked.wanted:

@@ -7,7 +7,7 @@ the same. Title tokens carry weight A.
 from django.db import connection, transaction
 
 from articles.search.rows import BATCH, batches, is_found, texts
-from articles.search.tokens import index_tokens
+from articles.text.tokens import index_tokens
 
 # A tsvector counts positions to 16,383, behind which they start over, and holds 1 MB; what passes that is left out.
 POSITIONS = 16_000

@@ -14,7 +14,7 @@ import json
 from django.db import connection, transaction
 
 from articles.search.rows import BATCH, batches, is_found, texts
-from articles.search.tokens import index_tokens
+from articles.text.tokens import index_tokens
 
 FIRST_MINUTE = -89_411_040  # 1800-01-01 in minutes of Unix time; what is older counts as of then
 PLACES = 64
@@ -49,14 +49,16 @@ def insert(cursor, rows):
 
 def free_keys(cursor, minutes):
     """For each of `minutes` a key that was never given: the next one in it, else in the next minute with room."""
-    following, keys = {}, []
+    following, keys, reached = {}, [], {}
     look_up(cursor, set(minutes), following)
     for wanted in minutes:
-        minute = wanted
+        # Of undated articles there may be thousands, all of one minute.
+        minute = reached.get(wanted, wanted)
         while following[minute] == (minute + 1) * PLACES:
             minute += 1
             if minute not in following:
                 look_up(cursor, {minute}, following)
+        reached[wanted] = minute
         keys.append(following[minute])
         following[minute] += 1
     return keys

@@ -6,7 +6,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext, pgettext
 
-from articles.pipeline.dates import UNDATED
+from articles.posts.post import UNDATED
 
 register = template.Library()
 

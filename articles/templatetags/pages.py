@@ -1,20 +1,14 @@
 """Small helpers of pages: addresses of a listing's pages, numbers with gaps, numbers as readers write them."""
 
-from urllib.parse import urlencode
-
 from django import template
 from django.utils.formats import number_format
+
+from articles.listings.pages import page_url
 
 register = template.Library()
 
 
-@register.simple_tag
-def page_url(number, query=""):
-    """The address of page `number` relative to the listing; page 1 is the listing itself. `query` is a search's."""
-    parameters = {"q": query} if query else {}
-    if number > 1:
-        parameters["page"] = number
-    return f"?{urlencode(parameters)}" if parameters else ""
+register.simple_tag(page_url)
 
 
 @register.filter

@@ -2,7 +2,7 @@
 
 from django import template
 
-from articles import renditions
+from articles.pictures import renditions
 
 register = template.Library()
 

@@ -7,8 +7,8 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
 from articles.models import in_language
-from articles.speculation import RULES
-from articles.structured_data import article_meta, listing_meta
+from articles.reads.speculation import RULES
+from articles.syndication.metadata import article_meta, listing_meta
 
 register = template.Library()
 

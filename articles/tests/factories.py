@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from itertools import count
 from zoneinfo import ZoneInfo
 
+from articles.changes import changing
 from articles.models import (
     Article,
     Author,
@@ -16,7 +17,6 @@ from articles.models import (
     Tag,
     TaggedArticle,
 )
-from articles.upkeep import upkeep
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 FIRST_DAY = datetime(2026, 1, 5, 9, 30, tzinfo=SHANGHAI)
@@ -29,7 +29,7 @@ def make_article(*, categories=(), tags=(), authors=(), **fields):
     `categories`, `tags` and `authors` are names; rows that do not exist yet are made.
     """
     article = Article.objects.create(**article_fields(**fields))
-    with upkeep([article.pk]):
+    with changing([article.pk]):
         for position, name in enumerate(categories):
             category, _ = Category.objects.get_or_create(name=name)
             CategorizedArticle.objects.create(article=article, category=category, position=position)
@@ -58,12 +58,12 @@ def article_fields(**fields):
 
 
 def make_articles(number, *, step=timedelta(hours=1), categories=(), tags=(), authors=(), **fields):
-    """`number` articles, `step` apart from FIRST_DAY on, as `make_article` makes them: few statements, one upkeep."""
+    """`number` articles, `step` apart from FIRST_DAY on, as `make_article` makes them: few statements, one change."""
     made = [
         Article(**article_fields(**{**fields, "published_at": FIRST_DAY + step * position}))
         for position in range(number)
     ]
-    with upkeep() as touched:
+    with changing() as touched:
         Article.objects.bulk_create(made)
         touched.update(article.pk for article in made)
         for placement, name, terms in (

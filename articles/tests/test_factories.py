@@ -3,6 +3,7 @@
 import pytest
 
 from articles import search
+from articles.listings.keeper import recount
 from articles.models import (
     Article,
     AuthorCount,
@@ -14,7 +15,6 @@ from articles.models import (
     TaggedArticle,
 )
 from articles.tests.factories import make_article, make_articles
-from articles.upkeep import recount
 
 pytestmark = pytest.mark.django_db
 DERIVED = (

@@ -5,28 +5,30 @@ import os
 import pytest
 from django.utils import timezone
 
-from articles import conflicts, imports, workers
-from articles.fingerprints import fingerprint
-from articles.import_lock import ImportRunning
-from articles.import_report import replace
-from articles.imports import Import
+from articles.editing import conflicts
+from articles.importing import run as imports
+from articles.importing import workers
+from articles.importing.lock import ImportRunning
+from articles.importing.prune import BATCH
+from articles.importing.report import replace
+from articles.importing.run import Import
+from articles.importing.store import Upsert, slug_forms
+from articles.importing.watch import Watch
 from articles.models import Alias, Article, ImportConflict
-from articles.pages.storage import OVERHEAD, KeptPage, Storage
-from articles.pages.wsgi import key_of
-from articles.pictures import _shared_folders
-from articles.pipeline.addresses import MAX_SLUG
-from articles.pipeline.post import Post, SourceFile
-from articles.pruning import BATCH
-from articles.search.passages import MAX_HITS, hits
+from articles.page_cache.storage import OVERHEAD, KeptPage, Storage
+from articles.page_cache.wsgi import key_of
+from articles.pictures.fingerprints import fingerprint
+from articles.pictures.stored import _shared_folders
+from articles.posts.addresses import MAX_SLUG
+from articles.posts.post import Post, SourceFile
 from articles.tests.commands.importing import lock_held_elsewhere, run, write
 from articles.tests.factories import FIRST_DAY, make_article
-from articles.upsert import Upsert, slug_forms
-from articles.watching import Watch
+from articles.text.passages import MAX_HITS, hits
 
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
-    monkeypatch.setattr("articles.import_lock.lock_path", lambda: tmp_path / "import.lock")
+    monkeypatch.setattr("articles.importing.lock.lock_path", lambda: tmp_path / "import.lock")
     made = tmp_path / "posts"
     made.mkdir()
     return made

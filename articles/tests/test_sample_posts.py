@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from PIL import Image
 
-from articles.pipeline import front_matter, validation
-from articles.pipeline.post import Site, SourceFile
+from articles.posts.post import Site, SourceFile
+from articles.posts.reading import front_matter, validation
 
 CONTENT = Path(__file__).resolve().parents[2] / "content"
 POSTS = sorted(CONTENT.rglob("*.md"))

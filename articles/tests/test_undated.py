@@ -8,11 +8,12 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from articles import archive, search
+from articles import search
+from articles.listings import archive
 from articles.models import Article
-from articles.pipeline.dates import UNDATED
+from articles.posts.post import UNDATED
 from articles.tests.commands.importing import run, write
-from articles.tests.factories import FIRST_DAY, make_article, make_settings
+from articles.tests.factories import FIRST_DAY, make_article, make_articles, make_settings
 
 pytestmark = pytest.mark.django_db
 
@@ -221,6 +222,20 @@ def test_new_article_without_a_date_is_of_now(editor):
     data |= {"title": "T", "status": "published", "published_at_0": "", "published_at_1": ""}
     assert editor.post("/admin/articles/article/add/", data).status_code == 302
     assert timezone.now() - Article.objects.get().published_at < timedelta(minutes=1)
+
+
+def test_editor_finds_undated_articles_by_a_filter(editor, articles):
+    page = editor.get("/admin/articles/article/?state=undated").content.decode()
+    assert "关于我们" in page
+    assert "古事" not in page
+
+
+def test_hundreds_of_undated_articles_are_indexed_and_found(django_assert_max_num_queries):
+    made = make_articles(300, body_text="铁路")
+    Article.objects.update(published_at=UNDATED)
+    assert len(search.search("铁路")) == len(made)
+    with django_assert_max_num_queries(16):
+        search.replace({row.pk for row in made})
 
 
 def test_newsroom_and_history_say_undated(editor):

@@ -1,7 +1,7 @@
 """A site with a page of every kind, each with whatever it can hold: for tests of what all pages must keep to."""
 
 from articles.models import Author, Category, Tag
-from articles.pipeline.rendering import render
+from articles.posts.rendering.render import render
 from articles.tests.factories import make_article, make_articles, make_comment, make_menu_item, make_settings
 
 REMOTE = "https://img.example.org"

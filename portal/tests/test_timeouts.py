@@ -36,7 +36,7 @@ def test_database_in_trouble_is_a_503_page_with_the_time_to_come_back(client, mo
     def fail(*_args, **_kwargs):
         raise error
 
-    monkeypatch.setattr("articles.views.front_page", fail)
+    monkeypatch.setattr("articles.views.listings.front_page", fail)
     response = client.get("/")
     assert response.status_code == 503
     assert response.headers["Retry-After"] == "10"
@@ -46,5 +46,5 @@ def test_database_in_trouble_is_a_503_page_with_the_time_to_come_back(client, mo
 @pytest.mark.django_db
 def test_any_other_failure_is_a_500_page(client, monkeypatch):
     client.raise_request_exception = False
-    monkeypatch.setattr("articles.views.front_page", lambda *_args: 1 / 0)
+    monkeypatch.setattr("articles.views.listings.front_page", lambda *_args: 1 / 0)
     assert client.get("/").status_code == 500

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext, ngettext
 
-from articles.conflicts import versions
+from articles.editing.conflicts import versions
 from articles.models import Author, ImportConflict, ImportProblem, ImportRun
 from articles.tests.factories import FIRST_DAY, make_article, make_comment, make_settings
 

@@ -6,7 +6,7 @@ import time
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
-from articles.export import COUNTS, Export
+from articles.exporting.export import COUNTS, Export
 
 
 class Command(BaseCommand):

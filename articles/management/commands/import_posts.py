@@ -12,15 +12,15 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, close_old_connections
 
-from articles.import_account import COUNTS
-from articles.import_lock import ImportRunning, import_lock
-from articles.import_memory import patient_collector, unmapped_database
-from articles.import_report import Report
-from articles.imports import Import, Options
-from articles.pipeline.discovery import discover_all
-from articles.pipeline.post import Problem
-from articles.pruning import PruneRefused, check_folder
-from articles.watching import Watch
+from articles.importing.account import COUNTS
+from articles.importing.lock import ImportRunning, import_lock
+from articles.importing.memory import patient_collector, unmapped_database
+from articles.importing.prune import PruneRefused, check_folder
+from articles.importing.report import Report
+from articles.importing.run import Import, Options
+from articles.importing.watch import Watch
+from articles.posts.post import Problem
+from articles.posts.reading.discovery import discover_all
 
 WIDTH = 30
 STAYS = "What was imported so far stays."

@@ -2,8 +2,10 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
-from articles import renditions, search, upkeep
-from articles.upsert import render_all
+from articles import search
+from articles.editing.render_again import render_all
+from articles.listings import keeper
+from articles.pictures import renditions
 
 
 class Command(BaseCommand):
@@ -21,7 +23,7 @@ class Command(BaseCommand):
         if options["html"]:
             self.stdout.write(f"rendered {render_all()} articles")
         if options["counts"]:
-            upkeep.recount()
+            keeper.recount()
             self.stdout.write("counted every listing")
         if options["index"]:
             self.stdout.write(f"indexed {search.rebuild()} articles")

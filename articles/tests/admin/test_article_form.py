@@ -4,7 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 
-from articles import history
+from articles.history import versions as history
 from articles.models import (
     MOST_PINNED,
     Alias,

@@ -6,7 +6,7 @@ from django.test import Client
 from django.utils import timezone
 
 from articles.admin import conflicts as module
-from articles.import_lock import ImportRunning
+from articles.importing.lock import ImportRunning
 from articles.models import Article, ImportConflict
 
 pytestmark = pytest.mark.django_db
@@ -15,7 +15,7 @@ POST = "---\ntitle: {}\ndate: 2026-03-01\n---\n\n{}\n"
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
-    monkeypatch.setattr("articles.import_lock.lock_path", lambda: tmp_path / "import.lock")
+    monkeypatch.setattr("articles.importing.lock.lock_path", lambda: tmp_path / "import.lock")
     made = tmp_path / "posts"
     made.mkdir()
     return made

@@ -3,7 +3,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from articles.models import Article, SiteSettings, Tag
-from articles.pictures import StoredPicture, packed
+from articles.pictures.stored import StoredPicture, packed
 from articles.tests.admin.conftest import picture_bytes
 
 pytestmark = pytest.mark.django_db

@@ -4,7 +4,7 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
-from articles import history
+from articles.history import versions as history
 from articles.models import Alias, Article, ArticleVersion, Author, AuthoredArticle, CategorizedArticle, Category, Tag
 
 pytestmark = pytest.mark.django_db

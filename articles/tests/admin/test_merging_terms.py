@@ -1,7 +1,7 @@
 import pytest
 
+from articles.listings.keeper import recount
 from articles.models import Tag, TagCount
-from articles.upkeep import recount
 
 pytestmark = pytest.mark.django_db
 

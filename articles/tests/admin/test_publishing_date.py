@@ -6,7 +6,6 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from articles.admin import actions
 from articles.models import Article, TaggedArticle
 from articles.tests.admin.test_article_list import act
 
@@ -128,7 +127,7 @@ def test_article_that_was_published_long_ago_keeps_its_date_when_it_is_edited(st
 
 
 def test_drafts_beyond_a_batch_are_dated_each_by_its_own_rule(start, client, monkeypatch):
-    monkeypatch.setattr(actions, "BATCH", 2)
+    monkeypatch.setattr("articles.editing.many.BATCH", 2)
     drafts = [start(slug=f"tea-{n}") for n in range(3)]
     dated = start(slug="dated", published_at_0="2026-02-03", published_at_1="10:00:00")
     act(client, "publish", *drafts, dated)

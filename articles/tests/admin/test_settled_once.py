@@ -5,8 +5,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from articles import history, search, upkeep
-from articles.admin import actions
+from articles import search
+from articles.history import versions as history
 from articles.models import Article, ArticleVersion, Author, Category, Edition, SiteSettings, Tag, TagCount
 from articles.tests.admin.conftest import picture_bytes
 from articles.tests.admin.test_conflicts_admin import choose, conflict, folder  # noqa: F401 (fixtures)
@@ -44,9 +44,9 @@ def settlements(db, monkeypatch):
 
 @pytest.fixture
 def _small_batches(monkeypatch):
-    monkeypatch.setattr(actions, "BATCH", 2)
-    monkeypatch.setattr("articles.merging.BATCH", 2)
-    monkeypatch.setattr(upkeep, "SETTLED_AT_ONCE", 2)
+    monkeypatch.setattr("articles.editing.many.BATCH", 2)
+    monkeypatch.setattr("articles.editing.merge.BATCH", 2)
+    monkeypatch.setattr("articles.changes.AT_ONCE", 2)
 
 
 def act(client, model, action, rows, **data):
@@ -182,7 +182,7 @@ def fail(*args, **kwargs):
 
 
 @pytest.mark.parametrize(
-    "where", ["articles.admin.forms.place", "articles.search.replace", "articles.upkeep.add_to_counts"]
+    "where", ["articles.admin.forms.place", "articles.search.replace", "articles.listings.keeper.add_to_counts"]
 )
 def test_form_that_breaks_in_the_middle_leaves_nothing_half(save, make_article, monkeypatch, where):
     article = make_article()

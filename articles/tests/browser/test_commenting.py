@@ -3,8 +3,8 @@
 import pytest
 from django.contrib.auth.models import User
 
-from articles import comments
 from articles.models import Comment
+from articles.site import comments
 from articles.tests.browser.test_pages import wider_than_the_screen
 from articles.tests.factories import make_article, make_comment
 

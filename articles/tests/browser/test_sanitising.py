@@ -2,8 +2,8 @@
 
 import pytest
 
-from articles.pipeline.rendering import render
-from articles.tests.pipeline.payloads import TECHNIQUES
+from articles.posts.rendering.render import render
+from articles.tests.posts.payloads import TECHNIQUES
 
 pytestmark = pytest.mark.browser
 

@@ -12,4 +12,4 @@ def folder(tmp_path):
 
 @pytest.fixture(autouse=True)
 def _own_lock(tmp_path, monkeypatch):
-    monkeypatch.setattr("articles.import_lock.lock_path", lambda: tmp_path / "import.lock")
+    monkeypatch.setattr("articles.importing.lock.lock_path", lambda: tmp_path / "import.lock")

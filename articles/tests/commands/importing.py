@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from articles import import_lock
+from articles.importing import lock as import_lock
 
 
 def write(folder, path, body="正文。", **keys):

@@ -41,7 +41,7 @@ def test_open_conflict_is_reported_by_each_run_and_written_once(folder, conflict
     def store(self, batch):
         raise AssertionError(f"{len(batch)} posts are stored")
 
-    monkeypatch.setattr("articles.upsert.Upsert.store", lambda self, batch: batch and store(self, batch))
+    monkeypatch.setattr("articles.importing.store.Upsert.store", lambda self, batch: batch and store(self, batch))
     code, counts, problems = run(folder)
     assert (code, counts) == (0, {"conflicts": 1})
     assert problems[0].startswith(f"{folder}/a.md:1: conflict: ")
@@ -206,6 +206,6 @@ def test_file_that_is_out_of_reach_is_not_gone(folder, monkeypatch):
             raise OSError(116, "Stale file handle", path)
         return lstat(path, *arguments, **options)
 
-    monkeypatch.setattr("articles.pruning.os.lstat", unreachable)
+    monkeypatch.setattr("articles.importing.prune.os.lstat", unreachable)
     assert run(folder, "--prune")[1] == {"unchanged": 1}
     assert status("a.md") == "published"

@@ -6,13 +6,14 @@ from pathlib import Path
 import pytest
 from django.db import DataError
 
-from articles import preparing, workers
-from articles.imports import site
+from articles.importing import prepare as preparing
+from articles.importing import workers
+from articles.importing.prepare import PostFile, Preparer
+from articles.importing.run import site
+from articles.importing.store import Upsert
 from articles.models import ImportRun
-from articles.pipeline.post import SourceFile
-from articles.preparing import PostFile, Preparer
+from articles.posts.post import SourceFile
 from articles.tests.commands.importing import run, write
-from articles.upsert import Upsert
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +28,7 @@ class Faulty(Preparer):
 
 
 def test_internal_error_is_one_line_for_the_operator_and_a_traceback_in_the_log(folder, monkeypatch, caplog):
-    monkeypatch.setattr("articles.imports.Preparer", Faulty)
+    monkeypatch.setattr("articles.importing.run.Preparer", Faulty)
     for name in ("a.md", "bad.md", "c.md"):
         write(folder, name)
     code, counts, problems = run(folder)
@@ -36,7 +37,7 @@ def test_internal_error_is_one_line_for_the_operator_and_a_traceback_in_the_log(
         f"{folder}/bad.md: error: internal error while reading this post (KeyError: 'a\\nb'); "
         "this is a bug, please report it with the file"
     ]
-    [record] = [record for record in caplog.records if record.name == "articles.imports"]
+    [record] = [record for record in caplog.records if record.name == "articles.importing.run"]
     assert record.levelno == logging.ERROR
     assert "bad.md" in record.getMessage()
     assert record.exc_info[0] is KeyError
@@ -46,7 +47,7 @@ def test_internal_error_is_one_line_for_the_operator_and_a_traceback_in_the_log(
 
 def test_internal_error_in_another_process_reaches_the_log_of_this_one(tmp_path, monkeypatch, caplog):
     monkeypatch.setattr(workers, "WORTH_IT", 1)
-    monkeypatch.setattr("articles.imports.Preparer", Faulty)
+    monkeypatch.setattr("articles.importing.run.Preparer", Faulty)
     folder = tmp_path / "posts"
     for name in ("a.md", "bad.md"):
         write(folder, name)

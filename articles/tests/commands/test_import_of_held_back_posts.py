@@ -2,11 +2,11 @@
 
 import pytest
 
-from articles.conflicts import take_file
+from articles.editing.conflicts import take_file
+from articles.importing.store import digest, stored_rows
+from articles.importing.watch import Watch
 from articles.models import Article, ImportConflict
 from articles.tests.commands.importing import run, write
-from articles.upsert import digest, stored_rows
-from articles.watching import Watch
 
 pytestmark = pytest.mark.django_db
 

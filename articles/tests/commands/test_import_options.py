@@ -12,13 +12,15 @@ from django.core.management import call_command
 from django.db import DataError, connection
 from PIL import Image
 
-from articles import import_memory, imports, workers
+from articles.importing import memory as import_memory
+from articles.importing import run as imports
+from articles.importing import workers
+from articles.importing.store import Upsert
+from articles.importing.watch import Watch
 from articles.management.commands import import_posts
 from articles.models import Article, ImportProblem, ImportRun, Tag
-from articles.pipeline.discovery import discover
+from articles.posts.reading.discovery import discover
 from articles.tests.commands.importing import lock_held_elsewhere, run, write
-from articles.upsert import Upsert
-from articles.watching import Watch
 
 pytestmark = pytest.mark.django_db
 BAD = "---\ntitle: a\ndate: someday\n---\n"
@@ -367,7 +369,7 @@ def test_watch_is_for_folders_and_not_for_dry_runs(folder):
 
 def test_pause_grows_with_the_time_that_a_look_takes(folder, monkeypatch):
     moments = iter([0, 3])
-    monkeypatch.setattr("articles.watching.time", SimpleNamespace(monotonic=lambda: next(moments)))
+    monkeypatch.setattr("articles.importing.watch.time", SimpleNamespace(monotonic=lambda: next(moments)))
     assert Watch([folder]).pause == 60
 
 
@@ -407,7 +409,7 @@ def test_watch_imports_a_post_once_whose_picture_has_changed_but_which_cannot_be
 
     def break_renderer():
         Image.new("RGB", (40, 30)).save(folder / "p.png")
-        monkeypatch.setattr("articles.preparing.render", lambda *_, **__: 1 / 0)
+        monkeypatch.setattr("articles.importing.prepare.render", lambda *_, **__: 1 / 0)
 
     _, lines = watched(folder, steps=[break_renderer, lambda: None, lambda: None])
     assert lines == [line(created=1, warnings=1), line(failed=1)]

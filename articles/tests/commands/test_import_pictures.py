@@ -8,9 +8,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
+from articles.importing.store import Upsert
 from articles.models import Article, ImportConflict, PictureDependencies
 from articles.tests.commands.importing import run, write
-from articles.upsert import Upsert
 
 pytestmark = pytest.mark.django_db
 
@@ -221,7 +221,7 @@ def test_post_that_newer_rules_reject_keeps_its_article(folder, monkeypatch):
     write(folder, "a.md")
     run(folder)
     PictureDependencies.objects.all().delete()
-    monkeypatch.setattr("articles.preparing.render", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr("articles.importing.prepare.render", lambda *_, **__: 1 / 0)
     assert run(folder)[1] == {"failed": 1}
     assert Article.objects.get().is_published()
 
@@ -229,7 +229,7 @@ def test_post_that_newer_rules_reject_keeps_its_article(folder, monkeypatch):
 def test_picture_alone_leaves_a_slug_of_older_rules(folder):
     write(folder, "v1.10.md", "![图](p.png)")
     run(folder)
-    from articles.upsert import digest, stored_rows
+    from articles.importing.store import digest, stored_rows
 
     row = stored_rows(["v1.10.md"])["v1.10.md"] | {"slug": "v110"}
     Article.objects.update(slug="v110", stored_hash=digest(row))
@@ -254,7 +254,9 @@ def test_import_without_changes_takes_no_query_for_pictures_and_looks_at_those_o
     picture(folder / "p.png")
     run(folder)
     looked = []
-    monkeypatch.setattr("articles.fingerprints.os.stat", lambda path, stat=os.stat: looked.append(path) or stat(path))
+    monkeypatch.setattr(
+        "articles.pictures.fingerprints.os.stat", lambda path, stat=os.stat: looked.append(path) or stat(path)
+    )
     with CaptureQueriesContext(connection) as captured:
         run(folder)
     queries = [query["sql"] for query in captured if "picturedependencies" in query["sql"]]

@@ -10,12 +10,14 @@ from django.core.management import call_command
 from django.db import DataError, OperationalError
 from PIL import Image
 
-from articles import imports, preparing, search
-from articles.import_lock import import_lock
+from articles import search
+from articles.importing import prepare as preparing
+from articles.importing import run as imports
+from articles.importing.lock import import_lock
+from articles.importing.store import Upsert
 from articles.models import MOST_PINNED, Alias, Article, ImportProblem, ImportRun, MenuItem, Tag, TagCount
-from articles.pipeline.rendering import RenderingError
+from articles.posts.rendering.render import RenderingError
 from articles.tests.commands.importing import lock_held_elsewhere, run, write
-from articles.upsert import Upsert
 
 pytestmark = pytest.mark.django_db
 
@@ -291,7 +293,7 @@ def test_database_that_fails_ends_with_2_and_what_to_do(folder, monkeypatch):
     def fail(self, batch):
         raise OperationalError("database or disk is full")
 
-    monkeypatch.setattr("articles.upsert.Upsert.store", fail)
+    monkeypatch.setattr("articles.importing.store.Upsert.store", fail)
     write(folder, "a.md")
     code, _, problems = run(folder)
     assert code == 2

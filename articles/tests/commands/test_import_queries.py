@@ -6,14 +6,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from articles import export
-from articles.imports import remember_pictures
+from articles.exporting import export
+from articles.importing.prepare import PostFile
+from articles.importing.run import remember_pictures
+from articles.importing.store import stored_rows
 from articles.models import Article
-from articles.pipeline.post import SourceFile
-from articles.preparing import PostFile
+from articles.posts.post import SourceFile
 from articles.tests.commands.importing import run, write
 from articles.tests.factories import FIRST_DAY, make_article
-from articles.upsert import stored_rows
 
 pytestmark = pytest.mark.django_db
 

@@ -1,0 +1,1 @@
+"""What editors do, each a function that admin and commands call."""

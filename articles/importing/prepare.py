@@ -1,0 +1,240 @@
+"""From the bytes of a post's file to what can be stored: understood, rendered, its pictures kept. Asks no database."""
+
+import traceback
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+
+from articles.importing.first_commits import FirstCommits
+from articles.pictures.fingerprints import Dependencies
+from articles.pictures.remote import RemotePictures
+from articles.pictures.stored import PictureError, PostPictures, StoredPicture, packed
+from articles.posts import summary as text
+from articles.posts.post import ERROR, WARNING, Post, Problem, Rendering, SourceFile
+from articles.posts.reading.cascade import NOTHING, Inherited, inherit
+from articles.posts.reading.front_matter import FrontMatterError, split
+from articles.posts.reading.not_posts import why_no_post
+from articles.posts.reading.validation import is_served, validate
+from articles.posts.rendering.render import RenderingError, render
+
+THUMBNAIL_KEYS = ("thumbnail", "image", "cover", "featured_image", "banner", "images")
+
+
+@dataclass(frozen=True, slots=True)
+class InternalProblem(Problem):
+    """A fault of ours in one post: `error`, of which the operator sees one line and the log everything."""
+
+    error: Exception | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class UnservedProblem(Problem):
+    """A post in a language that the site does not have; an import reports them by language, not by file."""
+
+    language: str = ""
+    post_path: str = ""
+
+
+class RemoteError(Exception):
+    """What was raised in another process; the message is its traceback, which does not travel otherwise."""
+
+    @classmethod
+    def of(cls, error):
+        return cls("".join(traceback.format_exception(error)))
+
+
+@dataclass(slots=True)
+class PostFile:
+    """A file as it was read: its bytes, and a hash of all that makes the post."""
+
+    source: SourceFile
+    data: bytes
+    digest: str
+    kept: dict = field(default_factory=dict)
+    """The pictures that its article has: packed, by path or address as written."""
+    kept_thumbnail: tuple[str, list] = ("", [])
+    """The thumbnail that its article has: packed, and its path as written if it was a file."""
+    article: int | None = None
+    """The primary key of the article that this very file, not an earlier version, was imported as."""
+    inherited: Inherited = NOTHING
+    """What section pages hand down to it."""
+
+
+@dataclass(slots=True)
+class Prepared:
+    """A post that is ready to be stored: understood, rendered, its pictures kept."""
+
+    source: SourceFile
+    post: Post
+    rendering: Rendering
+    import_hash: str
+    summary: str
+    thumbnail: StoredPicture | None = None
+    pictures: dict[str, StoredPicture] = field(default_factory=dict)
+    """Of the body, by path as written."""
+    lines: dict[str, int] = field(default_factory=dict)
+    data: bytes = b""
+    """The file."""
+    dependencies: Dependencies = field(default_factory=Dependencies)
+    article: int | None = None
+    """As in PostFile."""
+    is_as_kept: bool = False
+    """Whether the pictures are those that its article has."""
+
+    def problem(self, key, level, message):
+        return Problem(self.source.shown, self.lines.get(key, 1), level, message)
+
+
+class Preparer:
+    """Prepares one post after the other. `site` is a `posts.post.Site`, `has_math` the site's own choice.
+
+    With `skip_unserved`, a post in a language that the site does not have is not prepared; otherwise it stands under
+    the site's own. With `fetch_images`, pictures of other hosts are kept in media like those beside the post; never
+    in a dry run.
+    """
+
+    def __init__(self, site, *, has_math=False, dry_run=False, fetch_images=False, skip_unserved=False):
+        self.site, self.has_math, self.skip_unserved = site, has_math, skip_unserved
+        self.remote = RemotePictures() if fetch_images and not dry_run else None
+        self.pictures = PostPictures(dry_run=dry_run)
+        self.first_commits = FirstCommits()
+
+    def __call__(self, file):
+        """A `Prepared` and a list of Problems; None where one of those is an error, or the file is not a post.
+
+        Never raises for a post.
+        """
+        problems = []
+        try:
+            return self._prepared(file, problems), problems
+        except FrontMatterError as error:
+            line, message = error.line, error.message
+        except RenderingError as error:
+            line, message = body_line(file.data), str(error)
+        except OSError as error:
+            line = 0
+            message = f"a picture cannot be stored ({error.strerror}); make room, or check the rights of media"
+        except Exception as error:  # A fault of ours in one post must not keep the others out.
+            why = " ".join(f"{type(error).__name__}: {error}".split())
+            message = f"internal error while reading this post ({why}); this is a bug, please report it with the file"
+            return None, [*problems, InternalProblem(file.source.shown, 0, ERROR, message, error=error)]
+        return None, [*problems, Problem(file.source.shown, line, ERROR, message)]
+
+    def _prepared(self, file, problems):
+        front_matter = split(file.data)
+        why = why_no_post(file.source.path.rpartition("/")[2], front_matter)
+        if why:
+            problems.append(Problem(file.source.shown, 0, WARNING, f"this was skipped: {why}"))
+            return None
+        front_matter = inherit(front_matter, file.inherited)
+        post, found = validate(front_matter, file.source, self.site, self.first_commits)
+        problems += self.first_commits.problems()
+        if post and not is_served(post.language_tag, self.site):
+            problems.append(self._unserved(post, file.source))
+            if self.skip_unserved:
+                return None
+        problems += found
+        return post and self._rendered(file, post, front_matter, problems)
+
+    def _unserved(self, post, source):
+        message = f"lang: the site does not have the language {post.language_tag}; add it to SITE_LANGUAGES"
+        return UnservedProblem(source.shown, 0, WARNING, message, language=post.language_tag, post_path=post.path)
+
+    def _rendered(self, file, post, front_matter, problems):
+        source = file.source
+
+        def complain(line, message):
+            problems.append(Problem(source.shown, line, WARNING, message))
+
+        def fetched(url):
+            known = file.kept.get(url)
+            if not known and not self.remote:
+                return None
+            try:
+                picture = StoredPicture(*known) if known else self.remote.store(url)
+            except PictureError as error:
+                complain(line_of(url), f"picture “{url}”: {error}")
+                return None
+            pictures[url] = picture
+            return picture
+
+        def line_of(path):
+            before = post.body.partition(path)
+            return front_matter.body_line + (before[0].count("\n") if before[1] else 0)
+
+        def resolve(path):
+            if is_web_url(path):
+                picture = fetched(path)
+                return picture and picture.as_shown()
+            picture = local(path, line_of, f"picture “{path}”", file.kept.get(path))
+            if picture:
+                pictures[path] = picture
+            return picture and picture.as_shown()
+
+        def local(path, line_of, what, kept):
+            try:
+                return self.pictures.store(source.root, source.path, path, dependencies.files)
+            except PictureError as error:
+                if path.startswith(settings.MEDIA_URL) and what.startswith("picture"):
+                    return None  # Uploaded in admin: here already, or in the folder where that is an export.
+                picture = StoredPicture(*kept) if kept and default_storage.exists(kept[0]) else None
+                stays = "; the article keeps its earlier copy" if picture else ""
+                # PostgreSQL stores no null byte, which a path may have as %00.
+                message = f"{what}: {error}{stays}".replace("\0", "\ufffd")
+                dependencies.problems.append((line_of(path), message))
+                complain(*dependencies.problems[-1])
+                return picture
+
+        pictures, dependencies = {}, Dependencies()
+        has_math = self.has_math if post.has_math is None else post.has_math
+        rendering = render(post.body, is_html=post.is_html, has_math=has_math, resolve_picture=resolve)
+        for line, message in rendering.warnings:
+            complain(front_matter.body_line + max(line - 1, 0), message)
+        lines = {key.lower(): line for key, line in front_matter.lines.items()}
+        thumbnail = self._thumbnail(file, post, lines, local, fetched)
+        if thumbnail and not is_web_url(post.thumbnail.src):
+            dependencies.thumbnail = post.thumbnail.src
+        return Prepared(
+            source=source,
+            post=post,
+            rendering=rendering,
+            import_hash=file.digest,
+            summary=post.summary or summary(post, rendering, has_math),
+            thumbnail=thumbnail,
+            pictures=pictures,
+            lines=lines,
+            data=file.data,
+            dependencies=dependencies,
+            article=file.article,
+            is_as_kept=file.article is not None
+            and {path: packed(picture) for path, picture in pictures.items()} == file.kept
+            and (packed(thumbnail) if thumbnail else []) == file.kept_thumbnail[1],
+        )
+
+    def _thumbnail(self, file, post, lines, local, fetched):
+        if not post.thumbnail:
+            return None
+        src = post.thumbnail.src
+        if is_web_url(src):
+            return fetched(src)
+        line = next((lines[key] for key in THUMBNAIL_KEYS if key in lines), 1)
+        was, kept = file.kept_thumbnail
+        return local(src, lambda _: line, f"thumbnail “{src}”", kept if was == src else None)
+
+
+def summary(post, rendering, has_math):
+    """What stands before `<!--more-->`, else the first sentences."""
+    opening = text.before_more(post.body)
+    if opening and opening.strip():
+        return " ".join(render(opening, is_html=post.is_html, has_math=has_math).text.split())
+    return text.summarise(rendering.text)
+
+
+def body_line(data):
+    """The line on which the body of a post begins whose head is known to be right."""
+    return split(data).body_line
+
+
+def is_web_url(src):
+    return src.lower().startswith(("http://", "https://"))

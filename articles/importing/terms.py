@@ -1,0 +1,62 @@
+"""Finds or makes the tags, categories and authors of many posts at once."""
+
+from django.db import connection
+
+from articles.models.querysets import free_slugs
+from articles.posts.term_names import identity
+
+
+def new_ids(cursor, table, count):
+    """`count` primary keys that no row of `table` has had; within the transaction they are the caller's alone."""
+    if connection.vendor == "postgresql":
+        cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [table, count])
+        return [pk for (pk,) in cursor.fetchall()]
+    cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
+    last = (cursor.fetchone() or (0,))[0]
+    return list(range(last + 1, last + 1 + count))
+
+
+def insert(cursor, table, columns, rows):
+    """Write `rows`, each in the order of `columns`."""
+    if rows:
+        marks = ", ".join(["%s"] * len(columns))
+        cursor.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", rows)  # noqa: S608
+
+
+class TermRows:
+    """Primary keys of the rows of one model of terms by name, whatever form of it or former name a post uses."""
+
+    def __init__(self, model):
+        self.model = model
+        self.table = model._meta.db_table
+        self._known = {}
+
+    def forget(self):
+        """Forget what was found: it is not there after a rollback, and may not be there in another transaction."""
+        self._known = {}
+
+    def ids(self, cursor, names):
+        """A dict from each of `names` to a primary key; rows that are missing are made."""
+        wanted = list(dict.fromkeys(names))
+        unknown = [name for name in wanted if name not in self._known]
+        if unknown:
+            self._known |= {name: pk for name, (pk, _) in self.model.objects.named(unknown).items()}
+            self._make(cursor, [name for name in unknown if name not in self._known])
+        return {name: self._known[name] for name in wanted}
+
+    def _make(self, cursor, names):
+        """Make the terms `names`. Of several spellings of one, the first is its name."""
+        firsts = {}
+        for name in names:
+            firsts.setdefault(identity(name), name)
+        if not firsts:
+            return
+        made = dict(zip(firsts, new_ids(cursor, self.table, len(firsts)), strict=True))
+        slugs = free_slugs(self.model, firsts.values())
+        extra = {"articles_category": {"weight": 0}, "articles_author": {"picture": "", "url": ""}}.get(self.table, {})
+        rows = [
+            [made[key], name, key, slug, "", *extra.values()]
+            for (key, name), slug in zip(firsts.items(), slugs, strict=True)
+        ]
+        insert(cursor, self.table, ["id", "name", "identity", "slug", "description", *extra], rows)
+        self._known |= {name: made[identity(name)] for name in names}

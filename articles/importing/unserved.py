@@ -1,0 +1,39 @@
+"""Counts the posts of an import that are in a language the site does not have, and reports each language once."""
+
+from collections import Counter
+
+from articles.models import Article
+from articles.posts.post import WARNING, Problem
+
+
+class Unserved:
+    """What `count` was given, by language. `instead` is the language under which such posts are imported."""
+
+    def __init__(self, *, is_skipped: bool, instead: str):
+        self.is_skipped, self.instead = is_skipped, instead
+        self._first: dict[str, str] = {}
+        self._files, self._articles = Counter(), Counter()
+
+    def count(self, found) -> None:
+        """Count some UnservedProblems, and which of their posts are articles already."""
+        for problem in found:
+            self._first.setdefault(problem.language, problem.path)
+        self._files.update(problem.language for problem in found)
+        if found and self.is_skipped:
+            languages = {problem.post_path: problem.language for problem in found}
+            stored = Article.objects.imported_from(languages).order_by().values_list("import_path", flat=True)
+            self._articles.update(languages[path] for path in stored)
+
+    def problems(self):
+        """A warning for each language, at the first file of it."""
+        for language, number in self._files.items():
+            yield Problem(self._first[language], 0, WARNING, self._message(language, number))
+
+    def _message(self, language, number):
+        posts = "1 post was" if number == 1 else f"{number} posts were"
+        what = f"lang: the site does not have the language {language}"
+        if not self.is_skipped:
+            return f"{what}; {posts} imported under {self.instead}. Add the language to SITE_LANGUAGES"
+        stay = self._articles[language]
+        stored = f", and {stay} imported earlier stayed as {'it was' if stay == 1 else 'they were'}" if stay else ""
+        return f"{what}; {posts} skipped{stored}. Add the language to SITE_LANGUAGES, or use --unserved import"

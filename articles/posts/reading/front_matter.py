@@ -1,0 +1,143 @@
+"""Splits a post's bytes into its front matter and its body."""
+
+import re
+from dataclasses import dataclass, field
+
+from articles.posts.reading.formats import FrontMatterError, line_at, parse_json, parse_toml, parse_yaml
+from articles.posts.reading.heads import check_below_head, check_for_head, is_rule
+from articles.posts.reading.holding import INVISIBLE
+
+__all__ = ["MAX_BYTES", "MAX_FRONT_MATTER_BYTES", "FrontMatter", "FrontMatterError", "split"]
+
+MAX_BYTES = 5 * 1024 * 1024
+# libyaml's recursion overflows the C stack somewhere above this many nested brackets.
+MAX_FRONT_MATTER_BYTES = 16 * 1024
+
+# Blank lines and characters without width, which editors and copying leave there, may come before a fence.
+_OPENING = re.compile(rf"(?:[ \t{INVISIBLE}]*+\n)*+[{INVISIBLE}]*+(---|\+\+\+)[ \t{INVISIBLE}]*(?:\n|\Z)")
+_CLOSING = {
+    "---": re.compile(rf"^(?:----*|\.\.\.)[ \t{INVISIBLE}]*$", re.MULTILINE),
+    "+++": re.compile(rf"^\+\+\++[ \t{INVISIBLE}]*$", re.MULTILINE),
+}
+# A brace alone may open a shortcode or a template tag of a body that has no front matter.
+_JSON_OPENING = re.compile(rf"[\s{INVISIBLE}]*(\{{)\s*[\"'}}]")
+_REST_OF_LINE = re.compile(r"[ \t]*\n?")
+# What PostgreSQL and XML cannot store; raw ones are refused by the parsers, escapes such as "\u0000" are not.
+_UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """A post taken apart.
+
+    `data` has the keys as written; its values are text, booleans (TOML and JSON), None, lists and dicts.
+    `lines` gives the line of each top-level key, `body_line` that of the body's first, all from 1. `body` has
+    LF newlines. `warnings` are pairs of a line and a sentence. `inherited` names, for each key that is not the
+    post's own, the section page that it comes from.
+    """
+
+    data: dict
+    lines: dict[str, int]
+    body: str
+    body_line: int = 1
+    warnings: tuple[tuple[int, str], ...] = ()
+    inherited: dict[str, str] = field(default_factory=dict)
+
+
+def split(data: bytes) -> FrontMatter:
+    """Take a file's content apart; FrontMatterError where it cannot be read."""
+    text = _decode(data)
+    opening = _OPENING.match(text)
+    if opening:
+        closing = _CLOSING[opening[1]].search(text, opening.end())
+        may_be_rule = opening[1] == "---" and (not closing or text.startswith("\n", opening.end()))
+        if may_be_rule and is_rule(text[opening.end() :], closing.start() - opening.end() if closing else None):
+            return FrontMatter({}, {}, text)
+        return _split_fenced(text, opening, closing)
+    opening = _JSON_OPENING.match(text)
+    if opening:
+        return _split_json(text, opening.start(1))
+    check_for_head(text)
+    return FrontMatter({}, {}, text)
+
+
+def _decode(data):
+    if len(data) > MAX_BYTES:
+        raise FrontMatterError(1, f"the file is larger than {MAX_BYTES // 1024 // 1024} MB; shorten it or split it")
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        raise FrontMatterError(1, "the file is UTF-16; save it as UTF-8")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        # `object` is what was decoded: the data less the byte order mark that the codec takes off.
+        before, byte = error.object[: error.start].decode("utf-8"), error.object[error.start]
+        raise FrontMatterError(
+            line_at(_with_line_feeds(before)), f"the byte 0x{byte:02x} is not UTF-8; save the file as UTF-8"
+        ) from None
+    text = _with_line_feeds(text)
+    if "\0" in text:
+        raise FrontMatterError(line_at(text, text.index("\0")), "there is a NUL byte, which no text has; take it out")
+    return text
+
+
+def _with_line_feeds(text):
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def _split_fenced(text, opening, closing):
+    fence = opening[1]
+    line = line_at(text, opening.start(1))
+    if not closing:
+        raise FrontMatterError(
+            line, f"the front matter that opens here is never closed; put a line {fence} behind its last key"
+        )
+    head = text[opening.end() : closing.start()]
+    _check_length(head, line)
+    parse = parse_yaml if fence == "---" else parse_toml
+    values, lines, warnings = parse(head, line + 1)
+    _refuse_unstorable(head, values, lines, line)
+    body, body_line = text[closing.end() + 1 :], line + head.count("\n") + 2
+    check_below_head(body, body_line, is_empty=not values)
+    return FrontMatter(values, lines, body, body_line, tuple(warnings))
+
+
+def _split_json(text, start):
+    line = line_at(text, start)
+    # One character more than may be, so that a head that is too long is seen to be.
+    head = text[start : start + MAX_FRONT_MATTER_BYTES + 1]
+    try:
+        values, lines, end = parse_json(head, line)
+    except FrontMatterError:
+        _check_length(head, line)
+        raise
+    _check_length(head[:end], line)
+    _refuse_unstorable(head[:end], values, lines, line)
+    body_start = _REST_OF_LINE.match(text, start + end).end()
+    return FrontMatter(values, lines, text[body_start:], line_at(text, body_start))
+
+
+def _check_length(head, line):
+    if len(head) * 4 > MAX_FRONT_MATTER_BYTES and len(head.encode()) > MAX_FRONT_MATTER_BYTES:
+        limit = MAX_FRONT_MATTER_BYTES // 1024
+        raise FrontMatterError(line, f"the front matter is longer than {limit} KB; move what is long into the body")
+
+
+def _refuse_unstorable(head, values, lines, opening_line):
+    if "\\" not in head:
+        return
+    for key, value in values.items():
+        if any(_UNSTORABLE.search(text) for text in _texts(key, value)):
+            raise FrontMatterError(
+                lines.get(key, opening_line),
+                f"{_UNSTORABLE.sub('?', key)} holds a control character, written as an escape; take it out",
+            )
+
+
+def _texts(*values):
+    for value in values:
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, list):
+            yield from _texts(*value)
+        elif isinstance(value, dict):
+            yield from _texts(*value, *value.values())

@@ -1,0 +1,1 @@
+"""From a body in Markdown or HTML to sanitised HTML, plain text and headings. Pure Python; see `render`."""

@@ -1,0 +1,253 @@
+"""What sanitised HTML still wants: heading ids, figures, links and pictures that are safe and quick.
+
+Everything here works on the sanitiser's output, whose tags are regular (see `sanitising`), and adds
+nothing but escaped text.
+"""
+
+import re
+from dataclasses import dataclass
+from html import escape, unescape
+from urllib.parse import unquote
+
+from articles.posts.post import Heading
+from articles.posts.rendering.html_tags import ANY_ATTRIBUTES, ATTRIBUTES, attributes_of, opening_tag
+from articles.posts.rendering.sanitising import ID_PREFIX
+from articles.text.plain_text import inline_text
+
+LINK = re.compile(rf"""<a(?:( href="https?://[^"]*"{ANY_ATTRIBUTES})|{ATTRIBUTES})>""")
+"""The attributes of a link to another host, as most are, or else those of any link."""
+PICTURE = re.compile(rf"<img{ATTRIBUTES}>")
+FIELD = re.compile(rf"<input{ATTRIBUTES}>")
+FIELD_ABOVE_ITS_TEXT = re.compile(r"(?<=<li>)\s*(<input [^>]*>)\s*<p>")
+EMPTY_LINK = re.compile(r"<a (?!id=)[^>]*>\s*</a>|<a>((?:(?!<a[ >]).)*?)</a>", re.DOTALL)
+EMPTY_PARAGRAPH = re.compile(r"<p>(?:\s|&nbsp;|<br>)*</p>\n?")
+LINKED_PICTURE = re.compile(r"<img [^>]*>|<a [^>]*><img [^>]*></a>")
+PICTURES_ALONE = re.compile(rf"<p>(?:\s|<br>)*(?:(?:{LINKED_PICTURE.pattern})(?:\s|<br>)*)+</p>")
+PICTURE_TITLE = re.compile(r'(<img src="[^"]*" alt="[^"]*") title="([^"]*)"')
+HEADING_TAG = re.compile(rf"<h([1-6]){ATTRIBUTES}>(?:((?:[^<]++|<(?!/?h[1-6]))*+)</h[1-6]>)?|</h[1-6]>")
+"""A whole heading with its content, or the beginning of one that holds another heading, or its end."""
+HEADING_WITH_ID = re.compile(r"<(h[1-6])>((?:(?!</h).){0,1000}?)\s*\{#([\w:.-]{1,100})\}\s*</\1>", re.DOTALL)
+ID = re.compile(r'(<[a-z][a-z0-9]*(?: [^\s"=>]+="[^"]*")*? id=")([^"]*)"')
+NOT_IN_SLUG = re.compile(r"[^\w\s-]+")
+SPACES = re.compile(r"[\s-]+")
+NOT_IN_ADDRESS = re.compile(r"[\t\n\r]+")
+HOST = re.compile(r"https?://", re.IGNORECASE)
+SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+
+ITEMS = {"li": {"li"}, "dd": {"dd", "dt"}, "dt": {"dd", "dt"}}
+"""Elements of lists, each with those that it ends where they are open."""
+BARRIERS = (
+    "article aside blockquote caption col colgroup dd details dl dt figure footer h1 h2 h3 h4 h5 h6 header hr li nav"
+    " ol pre section table tbody td tfoot th thead tr ul"
+)
+"""Elements across which no item ends another, as parsers old and new have it."""
+BARRIER_NAMES = {*BARRIERS.split()}
+REWRITTEN = ""
+"""Among the names of open elements: an item that has become a `div`."""
+VOID = {"col", "hr"}
+ITEM = re.compile(r"<(?:li|d[dt])[ >]")
+ITEM_OF_LIST = re.compile(r"(?:<[uod]l(?: [^>]*)?>|</(?:li|d[dt])>)\s*<(?:li|d[dt])[ >]")
+"""An item right behind the beginning of its list or behind another item, as nearly all are. It cannot end another."""
+BARRIER_TAG = re.compile(rf"<(/?)({'|'.join(sorted(BARRIER_NAMES - VOID))}){ATTRIBUTES}>")
+RAW_ITEM = re.compile(rb"<(?:li|dd|dt)\b", re.IGNORECASE)
+
+TEXT_COLUMN = "(min-width: 60rem) 52rem, calc(100vw - 2.5rem)"
+"""How wide a body's pictures are at most, as `css/layout.css` has it."""
+
+
+def finish_items(html):
+    """Return `html` in which no item of a list would end another one if it were parsed again; such an item is a `div`.
+
+    The sanitiser may leave these: what is out of place in a table is put before it, at another depth.
+    """
+    if len(ITEM_OF_LIST.findall(html)) == len(ITEM.findall(html)):
+        return html
+    pieces, position, opened = [], 0, []
+    for tag in BARRIER_TAG.finditer(html):
+        if tag[1]:
+            written = "</div>" if opened.pop() == REWRITTEN else ""
+        elif tag[2] in ITEMS and _ends_another(tag[2], opened):
+            written = opening_tag("div", {key: value for key, value in attributes_of(tag[3]).items() if key == "id"})
+            opened.append(REWRITTEN)
+        else:
+            written = ""
+            opened.append(tag[2])
+        if written:
+            pieces += [html[position : tag.start()], written]
+            position = tag.end()
+    return "".join([*pieces, html[position:]])
+
+
+def _ends_another(name, opened):
+    for element in reversed(opened):
+        if element in ITEMS[name]:
+            return True
+        if element in BARRIER_NAMES:
+            return False
+    return False
+
+
+def finish_links(html):
+    """Return `html` with anchors that match the prefixed ids, `https:` before `//host`, and no empty link."""
+
+    def finish(match):
+        if match[1]:
+            return f'<a{match[1]} rel="noopener">'
+        attributes = attributes_of(match[2])
+        href = attributes.get("href", "")
+        if not href:
+            attributes = {key: value for key, value in attributes.items() if key == "id"}
+        elif href.startswith("#") and len(href) > 1 and not href.startswith("#" + ID_PREFIX):
+            attributes["href"] = f"#{ID_PREFIX}{href[1:]}"
+        elif href.startswith("//"):
+            attributes["href"] = "https:" + href
+        elif not HOST.match(href):
+            return match[0]
+        if HOST.match(attributes.get("href", "")):
+            attributes["rel"] = "noopener"
+        return opening_tag("a", attributes)
+
+    return EMPTY_LINK.sub(r"\1", LINK.sub(finish, html))
+
+
+def finish_pictures(html, resolve):
+    """Return `html` whose pictures load late, and without telling other hosts who reads.
+
+    `resolve` is None or takes the path of a relative picture, percent-decoded, or the address of one on another
+    host, and returns a Picture or None. Of a picture without a source the alternative text stays.
+    """
+
+    def finish(match):
+        attributes = attributes_of(match[1])
+        picture = _source(attributes.get("src", "").strip(), resolve)
+        if picture is None:
+            return attributes.get("alt", "")
+        source, size = picture
+        finished = {"src": source, "alt": attributes.get("alt", "")}
+        if attributes.get("title"):
+            finished["title"] = attributes["title"]
+        finished |= size or {
+            key: attributes[key] for key in ("width", "height") if attributes.get(key, "").isdecimal()
+        }
+        finished |= {"loading": "lazy", "decoding": "async"}
+        if HOST.match(source):
+            finished["referrerpolicy"] = "no-referrer"
+        return opening_tag("img", finished)
+
+    return PICTURE.sub(finish, html)
+
+
+def _source(source, resolve):
+    """Escaped address and size of a picture, or None where it has no address that a picture may have.
+
+    Browsers read `\\` as `/` and leave out line breaks: `/\\host` is another host, and to be treated as one.
+    """
+    source = NOT_IN_ADDRESS.sub("", source).replace("\\", "/")
+    if source.startswith("//"):
+        source = "https:" + source
+    is_remote = HOST.match(source)
+    if not is_remote and (not source or source.startswith("#") or SCHEME.match(source)):
+        return None
+    path = unescape(source)
+    picture = resolve(path if is_remote else unquote(path)) if resolve else None
+    if picture is None:
+        return source, {}
+    size = {"width": picture.width, "height": picture.height} if picture.width and picture.height else {}
+    if picture.srcset:
+        srcset = ", ".join(f"{url} {width}w" for url, width in picture.srcset)
+        size |= {"srcset": escape(srcset), "sizes": TEXT_COLUMN}
+    return escape(picture.url), size
+
+
+def make_figures(match):
+    """Return the pictures of PICTURES_ALONE's paragraph as figures, with their titles as captions."""
+    return "\n".join(_figure(picture[0]) for picture in LINKED_PICTURE.finditer(match[0]))
+
+
+def _figure(picture):
+    title = ' title="' in picture and PICTURE_TITLE.search(picture)
+    if not title:
+        return f"<figure>{picture}</figure>"
+    picture = picture.replace(title[0], title[1])
+    return f"<figure>{picture}<figcaption>{title[2]}</figcaption></figure>"
+
+
+def finish_fields(html):
+    """Return `html` whose only form fields are the boxes of task lists: disabled, and named by a sign."""
+
+    def finish(match):
+        attributes = attributes_of(match[1])
+        if attributes.get("type") != "checkbox":
+            return ""
+        checked, sign = (' checked=""', "☑") if "checked" in attributes else ("", "☐")
+        return f'<input type="checkbox"{checked} disabled="" aria-label="{sign}">'
+
+    return FIELD_ABOVE_ITS_TEXT.sub(r"<p>\1 ", FIELD.sub(finish, html))
+
+
+def give_id(match):
+    """Return the heading of HEADING_WITH_ID, `## Words {#id}`, with the id that its writer gave it."""
+    return f'<{match[1]} id="{ID_PREFIX}{match[3]}">{match[2]}</{match[1]}>'
+
+
+def finish_headings(html):
+    """Return `html` whose headings begin at level 2 and have ids of their own, and the tuple of Headings.
+
+    An id is ID_PREFIX and the heading's words, in small letters, with hyphens; no two ids are the same. A heading
+    without words is left out, one that holds another heading is a `section`; items of lists would end across a `div`.
+    """
+    numbers, headings = {}, []
+
+    def unique(wanted):
+        name = wanted
+        while name in numbers:
+            numbers[wanted] += 1
+            name = f"{wanted}-{numbers[wanted]}"
+        numbers[name] = 0
+        return name
+
+    def finish(level, attributes, content):
+        text = inline_text(content)
+        if not text and "<img" not in content:
+            return ""
+        if "id" not in attributes:
+            words = text.lower()
+            if not words.isalnum():
+                words = SPACES.sub("-", NOT_IN_SLUG.sub("", words).strip())
+            attributes = {"id": unique(ID_PREFIX + (words[:80].strip("-") or "section"))} | attributes
+        if text:
+            headings.append(Heading(level, unescape(attributes["id"]), text))
+        return f"{opening_tag(f'h{level}', attributes)}{content}</h{level}>"
+
+    if ' id="' in html:
+        html = ID.sub(lambda match: f'{match[1]}{unique(match[2])}"', html)
+    pieces, position, opened = [], 0, []
+    for tag in HEADING_TAG.finditer(html):
+        pieces.append(html[position : tag.start()])
+        position = tag.end()
+        level, attributes, content = tag.groups()
+        if content is not None:
+            pieces.append(finish(max(int(level), 2), attributes_of(attributes), content))
+        elif level:
+            opened.append(_OpenHeading(max(int(level), 2), attributes_of(attributes), len(pieces)))
+            continue
+        else:
+            heading = opened.pop()
+            content = "".join(pieces[heading.start :])
+            if heading.has_heading:
+                content = f"{opening_tag('section', heading.attributes)}{content}</section>"
+            else:
+                content = finish(heading.level, heading.attributes, content)
+            pieces[heading.start :] = [content]
+        if opened:
+            opened[-1].has_heading = True
+    return "".join([*pieces, html[position:]]), tuple(headings)
+
+
+@dataclass(slots=True)
+class _OpenHeading:
+    level: int
+    attributes: dict[str, str]
+    start: int
+    """The number of pieces of HTML before its content."""
+    has_heading: bool = False

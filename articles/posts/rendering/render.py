@@ -1,0 +1,242 @@
+"""Renders a body, Markdown or HTML, to sanitised HTML: for pages, previews, feeds and the importer alike.
+
+The order is: shortcodes and debris in the source, Markdown to HTML, raw HTML that a parser would drop words for,
+formulas, the sanitiser, plain text, finishing. Whatever the source holds, its tags and attributes pass the sanitiser;
+later steps only add their own. At the end the words are compared with those before the sanitiser.
+
+Ids in a body begin with `sanitising.ID_PREFIX`. Footnotes, headings and links to them follow suit.
+"""
+
+import re
+from dataclasses import replace
+
+import comrak
+
+from articles.posts.post import Rendering
+from articles.posts.rendering import autolinks, swallowed
+from articles.posts.rendering.code_ranges import CodeRanges
+from articles.posts.rendering.finishing import (
+    EMPTY_PARAGRAPH,
+    HEADING_WITH_ID,
+    PICTURES_ALONE,
+    RAW_ITEM,
+    finish_fields,
+    finish_headings,
+    finish_items,
+    finish_links,
+    finish_pictures,
+    give_id,
+    make_figures,
+)
+from articles.posts.rendering.formulas import draw_formulas
+from articles.posts.rendering.lost_words import has_all_letters, line_of, lost_words, sentence
+from articles.posts.rendering.raw_html import (
+    check_depth,
+    is_plain,
+    is_plain_markdown,
+    prepare_html,
+    prepare_markdown,
+    without_plain_comments,
+)
+from articles.posts.rendering.sanitising import RenderingError, check_bounds, sanitise
+from articles.posts.rendering.shortcodes import expand_shortcodes
+from articles.posts.rendering.tables_and_code import finish_code, finish_tables
+from articles.posts.summary import words_and_minutes
+from articles.text.plain_text import plain_text
+
+__all__ = ["MAX_BODY", "RENDERING_VERSION", "RenderingError", "render"]
+
+RENDERING_VERSION = 4
+"""Counts up when the same body would give other HTML; stored HTML of a lower version is stale."""
+
+MAX_BODY = 500_000
+"""Characters."""
+
+_EXTENSIONS = {
+    "strikethrough": True,
+    "table": True,
+    "autolink": True,
+    "tasklist": True,
+    "footnotes": True,
+    "description_lists": True,
+    "cjk_friendly_emphasis": True,
+}
+_PLAIN = comrak.ExtensionOptions(**_EXTENSIONS)
+_WITH_MATH = comrak.ExtensionOptions(**_EXTENSIONS, math_dollars=True)
+_PARSE = comrak.ParseOptions()
+# Raw HTML passes here, because all of it passes the sanitiser next.
+_RENDER = comrak.RenderOptions(unsafe_=True)
+
+# Allowed neither in HTML nor in XML, that is, in feeds.
+CONTROL = bytes(code for code in range(32) if code not in b"\t\n\r") + b"\x7f"
+CONTROL_CHARACTER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+SHORTCODE_OPENINGS = (b"{{<", b"{{%", b"{%", b"site.baseurl", b"site.url", b"_url ")
+PICTURE_DEBRIS = re.compile(r"!\[\]\(\)(https?://[^\s<>]+?)(?=!\[\]\(\))|!\[\]\(\)")
+CODE_LANGUAGE = re.compile(r'<pre[^>]*><code class="(?:[^"]* )?(?:language|lang)-([\w+#.-]+)[^"]*"[^>]*>')
+EMBED = re.compile(r"<(?=[aeisv])(iframe|video|audio|embed|source)\b([^>]{0,2000}+)>", re.IGNORECASE)
+EMBED_SOURCE = re.compile(r"""\ssrc\s*=\s*["']?((?:https?:)?//[^\s"'<>]+)""", re.IGNORECASE)
+
+
+def render(body, *, is_html=False, has_math=False, resolve_picture=None):
+    """Return the Rendering of `body`, Markdown unless `is_html`.
+
+    `has_math` reads `$…$` and `$$…$$` in Markdown as formulas. `resolve_picture` is asked for every
+    picture, by its percent-decoded path as written or by its address on another host, and returns a Picture,
+    or None to leave it as it is. Raises RenderingError, with a sentence for the author, where the body is
+    too long or too crowded to be rendered.
+    """
+    if len(body) > MAX_BODY:
+        raise RenderingError(f"the body is longer than {MAX_BODY:,} characters: split it")
+    try:
+        raw = body.encode()
+    except UnicodeEncodeError as error:
+        raise RenderingError("the body holds half of a surrogate pair: save it as UTF-8") from error
+    source, warnings = body, []
+    printable = raw.translate(None, CONTROL)
+    if len(printable) < len(raw):
+        source = printable.decode()
+    # A single byte is searched for several times as fast as more of them are, and as Chinese text is.
+    if b"{" in raw and any(opening in raw for opening in SHORTCODE_OPENINGS):
+        source, warnings = expand_shortcodes(source, is_html=is_html)
+    if not is_html and "![]()" in source:
+        source = _repair_pictures(source)
+    html, found, lost = _prepared_html(source, has_math) if is_html else _from_markdown(source, raw, has_math)
+    if found:
+        warnings = [*warnings, *_about(found, body)]
+    if has_math:
+        check_bounds(html)
+        html, found = draw_formulas(html)
+        warnings += ((0, message) for message in found)
+    if "<" in source:
+        html, found = _link_embeds(html)
+        warnings += ((0, message) for message in found)
+    if '<code class="' in html:
+        html = CODE_LANGUAGE.sub(r'<pre lang="\1"><code>', html)
+    before, html = html, sanitise(html, has_math=has_math)
+    if b"&" in raw and "&#" in source:
+        html = CONTROL_CHARACTER.sub("", html)
+    if b"<" in raw and RAW_ITEM.search(raw):
+        html = finish_items(html)
+    rendering = _finish(html, resolve_picture)
+    if not lost and not has_all_letters(before, rendering.html, rendering.text):
+        # Ids that writers give to headings are no words.
+        lost = lost_words(HEADING_WITH_ID.sub(r"<\1>\2</\1>", before), rendering.html)
+    if lost:
+        warnings.append(_lost(lost, body))
+    return replace(rendering, warnings=tuple(warnings)) if warnings else rendering
+
+
+def _about(removed, body):
+    """Warnings about elements that were removed with their content."""
+    position = 0
+    for tag in removed:
+        position = max(body.find(tag, position), 0)
+        yield body.count("\n", 0, position) + 1, f"{tag[:40]} was removed with its content"
+        position += 1
+
+
+def _lost(words, body):
+    message = f"words are missing on the page, from “{sentence(words)[:80]}”; check the HTML tags around them"
+    return line_of(words, body), message
+
+
+def _repair_pictures(source):
+    """`![]()https://host/a.png![]()` is a picture; any other picture without an address is none."""
+    code = CodeRanges(source)
+
+    def repair(match):
+        if code.holds(match.start()):
+            return match[0]
+        return f"![](<{match[1]}>)" if match[1] else ""
+
+    return PICTURE_DEBRIS.sub(repair, source)
+
+
+def _prepared_html(html, has_math):
+    """HTML whose tags the sanitiser understands, the tags that were removed with their content, and lost words."""
+    html = without_plain_comments(html)
+    if is_plain(html):
+        return html, [], []
+    check_bounds(html)
+    prepared, removed = prepare_html(html, has_math=has_math)
+    return prepared, removed, lost_words(html, prepared)
+
+
+def _from_markdown(source, raw, has_math):
+    source = _without_traps(source, raw)
+    extensions = _WITH_MATH if has_math else _PLAIN
+    html = comrak.markdown_to_html(source, extensions, _PARSE, _RENDER)
+    is_marked = autolinks.is_too_long(html)
+    if is_marked:
+        source = autolinks.mark_ends(source)
+        html = comrak.markdown_to_html(source, extensions, _PARSE, _RENDER)
+    removed, lost = [], []
+    if "<" in source and not is_plain_markdown(source):
+        html = without_plain_comments(html)
+        if not is_plain(html):
+            check_bounds(html)
+            check_depth(html)
+            unprepared = html
+            html, removed = prepare_markdown(source, extensions, _PARSE, _RENDER, has_math=has_math)
+            lost = lost_words(unprepared, html)
+    html = autolinks.unmark(html) if is_marked else html
+    return (swallowed.show_tildes(html) if b"~" in raw else html), removed, lost
+
+
+def _without_traps(source, raw):
+    """Markdown in which nothing is read as something that has no place on the page; `raw` are the body's bytes."""
+    if b"~" in raw:
+        source = swallowed.hide_single_tildes(source)
+    if "]:" in source:
+        source = swallowed.keep_definitions(swallowed.keep_footnotes(source))
+    if b"|" in raw:
+        source = swallowed.widen_tables(source)
+    if b"<" in raw and b"<!--" in raw:
+        source = swallowed.close_comments(source)
+    return source
+
+
+def _link_embeds(html):
+    """Frames and players of other sites become links to what they show."""
+    warnings = []
+
+    def link(match):
+        source = EMBED_SOURCE.search(match[2])
+        if not source:
+            return ""
+        name, address = match[1].lower(), source[1]
+        address = "https:" + address if address.startswith("//") else address
+        warnings.append(f"<{name}> of {address[:200]} is shown as a link")
+        return f'<p><a href="{address}">{address}</a></p>'
+
+    return (EMBED.sub(link, html), warnings) if EMBED.search(html) else (html, warnings)
+
+
+def _finish(html, resolve_picture):
+    has_pictures = "<img" in html
+    if has_pictures:
+        html = finish_pictures(html, resolve_picture)
+    if "<a " in html or "<a>" in html:
+        html = finish_links(html)
+    if has_pictures:
+        html = PICTURES_ALONE.sub(make_figures, html)
+    if "<input" in html:
+        html = finish_fields(html)
+    html = EMPTY_PARAGRAPH.sub("", html)
+    if "{" in html and "{#" in html:
+        html = HEADING_WITH_ID.sub(give_id, html)
+    html, headings = finish_headings(html)
+    if "<pre" in html:
+        html = finish_code(html)
+    if "<table" in html:
+        html = finish_tables(html)
+    text = plain_text(html)
+    word_count, reading_minutes = words_and_minutes(text)
+    return Rendering(
+        html=html,
+        text=text,
+        headings=headings,
+        word_count=word_count,
+        reading_minutes=reading_minutes,
+        picture_count=html.count("<img ") if has_pictures else 0,
+    )

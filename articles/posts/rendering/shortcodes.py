@@ -1,0 +1,155 @@
+"""Shortcodes of Hugo, Jekyll and Hexo become links, figures and code before the body is parsed.
+
+Known: Hugo's `figure`, `highlight`, `youtube`, `gist`, `ref`, `relref`; Jekyll's and Hexo's `raw`,
+`highlight`, `codeblock`, `asset_img`. A `comment` goes with what it encloses. Any other tag is taken out,
+what it encloses stays. Jekyll's `{{ site.baseurl }}` is nothing, as links are of this site anyway.
+"""
+
+import re
+from collections import Counter
+from html import escape
+
+from articles.posts.rendering.code_ranges import CodeRanges
+
+# A tag stops at the next one's beginning and at 2,000 characters, so that no text is read twice.
+SHORTCODE = re.compile(
+    r"\{\{(?P<kind>[<%])(?P<hugo>(?:[^{]|\{(?![{%])){0,2000}?)[>%]\}\}|\{%-?(?P<liquid>(?:[^{]|\{(?![{%])){0,2000}?)-?%\}"
+)
+SITE_ADDRESS = re.compile(
+    r"\{\{-?[ \t]{0,9}(?:site\.(?:baseurl|url)"
+    r"|[\"'](?P<path>[^\"'{}\n]{0,500})[\"'][ \t]{0,9}\|[ \t]{0,9}(?:relative|absolute)_url)[ \t]{0,9}-?\}\}"
+)
+ARGUMENT = re.compile(r"""(?:([\w-]+)=)?(?:"((?:[^"\\]|\\.)*)"|`([^`]*)`|'([^']*)'|(\S+))""")
+CLOSING = {
+    ("hugo", "highlight"): re.compile(r"\{\{[<%]\s*/\s*highlight\s*[>%]\}\}"),
+    ("hugo", "comment"): re.compile(r"\{\{[<%]\s*/\s*comment\s*[>%]\}\}"),
+    ("liquid", "codeblock"): re.compile(r"\{%-?\s*endcodeblock\s*-?%\}"),
+    ("liquid", "comment"): re.compile(r"\{%-?\s*endcomment\s*-?%\}"),
+    ("liquid", "highlight"): re.compile(r"\{%-?\s*endhighlight\s*-?%\}"),
+    ("liquid", "raw"): re.compile(r"\{%-?\s*endraw\s*-?%\}"),
+}
+POST_SUFFIX = re.compile(r"(?:\.[a-z]{2}(?:-[a-z]+)*)?\.(?:md|markdown|mdown|html)$")
+WORD = re.compile(r"[\w+#.-]+")
+
+
+def expand_shortcodes(body, *, is_html=False):
+    """Return `body` with its shortcodes as HTML, and a list of warnings about those left out.
+
+    A warning is a pair of a line, from 1, and a sentence. Shortcodes in code stay as they are. The result is not
+    sanitised.
+    """
+    code, unknown, first_at, unclosed = CodeRanges(body, is_html=is_html), Counter(), {}, set()
+
+    def leave_out(name, match):
+        unknown[name] += 1
+        first_at.setdefault(name, match.start())
+
+    if "site." in body or "_url" in body:
+        body, code = _without_site_address(body, code, is_html=is_html)
+    pieces, position = [], 0
+    for match in SHORTCODE.finditer(body):
+        if match.start() < position or code.holds(match.start()):
+            continue
+        family = "liquid" if match["hugo"] is None else "hugo"
+        name, arguments = _parse(match[family])
+        pieces.append(body[position : match.start()])
+        position = match.end()
+        if (family, name) in CLOSING:
+            end = None if (family, name) in unclosed else CLOSING[family, name].search(body, position)
+            if end:
+                pieces.append(_enclosed(name, arguments, body[position : end.start()]))
+                position = end.end()
+            else:
+                unclosed.add((family, name))
+                leave_out(name, match)
+        elif match["hugo"] is not None and match["hugo"].startswith("/*"):
+            pieces.append(escape(match[0].replace("/*", "", 1).replace("*/", "", 1), quote=False))
+        elif (family, name) in RENDERERS:
+            pieces.append(RENDERERS[family, name](arguments))
+        elif not name.startswith(("/", "end")):
+            leave_out(name, match)
+    pieces.append(body[position:])
+    warnings = [(body.count("\n", 0, first_at[name]) + 1, _warning(name, count)) for name, count in unknown.items()]
+    return "".join(pieces), warnings
+
+
+def _without_site_address(body, code, *, is_html):
+    changed = SITE_ADDRESS.sub(lambda match: match[0] if code.holds(match.start()) else match["path"] or "", body)
+    return changed, code if changed == body else CodeRanges(changed, is_html=is_html)
+
+
+def _warning(name, count):
+    times = "" if count == 1 else f" ({count} times)"
+    return f"the shortcode {name[:40]!r} is not known, or not closed, and was left out{times}"
+
+
+def _parse(text):
+    """Name, and arguments: those with a name under it, the others under their number from 0."""
+    arguments, count = {}, 0
+    name, *rest = text.strip().rstrip("/").split(None, 1) or [""]
+    for key, *values in ARGUMENT.findall("".join(rest)):
+        arguments[key or count] = next((value for value in values if value), "").replace('\\"', '"')
+        count += not key
+    return name, arguments
+
+
+def _enclosed(name, arguments, content):
+    if name == "raw":
+        return content
+    if name == "comment":
+        return ""
+    language = WORD.match(arguments.get(0, "").removeprefix("lang:"))
+    attribute = f' class="language-{language[0]}"' if language else ""
+    code = content.strip("\n")
+    return f"\n\n<pre><code{attribute}>{escape(code, quote=False)}\n</code></pre>\n\n"
+
+
+def _link(address):
+    return f'<a href="{escape(address)}">{escape(address)}</a>'
+
+
+def _figure(arguments):
+    source, link = arguments.get("src", arguments.get(0, "")), arguments.get("link", "")
+    caption = " ".join(arguments[key] for key in ("title", "caption", "attr") if arguments.get(key))
+    picture = f'<img src="{escape(source)}" alt="{escape(arguments.get("alt", ""))}">'
+    if link:
+        picture = f'<a href="{escape(link)}">{picture}</a>'
+    below = f"<figcaption>{escape(caption)}</figcaption>" if caption else ""
+    return f"\n\n<figure>{picture}{below}</figure>\n\n"
+
+
+def _asset_img(arguments):
+    """Hexo's order is: classes, file, width, height, title; the file is the first with an extension."""
+    words = [value for key, value in arguments.items() if isinstance(key, int)]
+    index = next((index for index, word in enumerate(words) if "." in word), 0)
+    title = " ".join(word for word in words[index + 1 :] if not word.isdigit())
+    return _figure({"src": words[index] if words else "", "alt": title, "caption": title})
+
+
+def _youtube(arguments):
+    return _link(f"https://www.youtube.com/watch?v={arguments.get('id', arguments.get(0, ''))}")
+
+
+def _gist(arguments):
+    return _link(f"https://gist.github.com/{arguments.get(0, '')}/{arguments.get(1, '')}")
+
+
+def _reference(arguments):
+    """The address that Hugo gives the post, which redirects to its article."""
+    path, mark, anchor = arguments.get("path", arguments.get(0, "")).partition("#")
+    if not path:
+        return mark + anchor
+    parts = POST_SUFFIX.sub("", path.strip("/").lower()).split("/")
+    if parts[-1] in ("index", "_index"):
+        parts.pop()
+    return escape("/".join(["", *parts, ""]).replace(" ", "-") + mark + anchor)
+
+
+RENDERERS = {
+    ("hugo", "figure"): _figure,
+    ("hugo", "gist"): _gist,
+    ("hugo", "ref"): _reference,
+    ("hugo", "relref"): _reference,
+    ("hugo", "youtube"): _youtube,
+    ("liquid", "asset_img"): _asset_img,
+}

@@ -1,0 +1,1 @@
+"""What machines read: feeds, sitemaps, metadata, the manifest, and answers to conditional requests."""

@@ -1,0 +1,1 @@
+"""Scripts, words and passages of plain text, and differences between two texts. Pure Python."""

@@ -1,0 +1,1 @@
+"""Pages for readers: a view names its rows, its template and its context."""
