@@ -1,6 +1,6 @@
 """One transaction around a change, at whose end derived data are brought in line. Knows no model.
 
-Whatever changes articles, or other rows that readers see, does so inside `changing(ids)`. What depends on those rows
+Code that changes articles, or other rows that readers see, does so inside `changing(ids)`. What depends on those rows
 is kept in sync by *keepers*, which apps register when they start.
 """
 

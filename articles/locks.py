@@ -7,7 +7,7 @@ from django.db import connection, transaction
 
 @contextmanager
 def transaction_without_waiting():
-    """A transaction that fails, with OperationalError, where somebody else holds a lock that it would wait for."""
+    """A transaction that fails, with OperationalError, where someone else holds a lock that it would wait for."""
     is_sqlite = connection.vendor == "sqlite"
     with connection.cursor() as cursor:
         if is_sqlite:

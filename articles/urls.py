@@ -45,7 +45,7 @@ class Month(Year):
 
 
 class ShortMonth(Month):
-    """A month as somebody may type it, who is sent on to the two digits."""
+    """A month as someone may type it, who is sent on to the two digits."""
 
     regex = "[1-9]"
 

@@ -7,7 +7,7 @@ def address_of(request):
     """The IP address that `request` comes from, as text; empty where the server names none.
 
     Behind a proxy (`BEHIND_PROXY`) it is the last one of `X-Forwarded-For`, which that proxy wrote: those before it
-    are whatever the sender claimed.
+    are what the sender claimed.
     """
     return address_in(request.META)
 

@@ -16,6 +16,6 @@ class SiteLocaleMiddleware(LocaleMiddleware):
             super().process_request(request)
 
     def process_response(self, request, response):  # noqa: ARG002
-        """Name the language. No page varies by Accept-Language but admin's, which nobody may keep."""
+        """Name the language. No page varies by Accept-Language but admin's, which no one may keep."""
         response.headers.setdefault("Content-Language", translation.get_language() or settings.LANGUAGE_CODE)
         return response

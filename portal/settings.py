@@ -1,4 +1,4 @@
-"""All settings of the portal, read from the environment (and `.env` beside `manage.py`).
+"""All settings of the portal, read from the environment (and `.env` next to `manage.py`).
 
 A value that cannot be understood stops the start with a sentence that says which and why.
 `.env.example` lists every variable; docs/operations.md shows a production environment.
@@ -29,12 +29,12 @@ if not TESTING and (BASE_DIR / ".env").exists():
 
 
 def refuse(name, value, why):
-    """Stop the start: `name` holds `value`, which is wrong because of `why`."""
+    """Stop the start: `name` has the `value`, which is wrong because of `why`."""
     raise ImproperlyConfigured(f"{name}={value!r} cannot be used: {why}")
 
 
 def text(name, default=""):
-    """A value from the environment; an empty one is none, as in a line of `.env` that nobody filled in."""
+    """A value from the environment; an empty one is none, as in a line of `.env` that no one filled in."""
     return env.str(name, "").strip() or default
 
 
@@ -194,7 +194,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         refuse(
             "DATABASE_URL", text("DATABASE_URL"), "there is no such folder; make it, and let the portal write there."
         )
-    # Relative to the project, whatever folder a command is called from.
+    # Relative to the project, from any folder that a command is called in.
     DATABASES["default"]["NAME"] = str(BASE_DIR / DATABASES["default"]["NAME"])
     # Tests use a file as well: a database in memory locks whole tables between the threads of a live server.
     DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
@@ -244,7 +244,7 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 FILE_UPLOAD_PERMISSIONS = 0o644
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 
-# Pictures of uploads and imports: refused above these, whatever their type.
+# Pictures of uploads and imports: refused above these, regardless of their type.
 PICTURE_MAX_BYTES = 20 * 1024 * 1024
 PICTURE_MAX_PIXELS = 50_000_000
 PICTURE_MAX_SIDE = 16_383  # the most that WebP can have

@@ -24,7 +24,7 @@ class SiteStaticFilesStorage(CompressedManifestStaticFilesStorage):
         yield from super().post_process(paths, dry_run=dry_run, **options)
 
     def _bundle(self, name, paths):
-        """Write the collected `name` anew, each `@import` replaced by the text of its file."""
+        """Write the collected `name` again, each `@import` replaced by the text of its file."""
 
         def text(match):
             imported = str(PurePosixPath(name).parent / match["name"])

@@ -1,4 +1,4 @@
-"""What can be done with many articles at once. Every one counts as an edit by whoever chose it."""
+"""What can be done with many articles at once. Every one counts as an edit by the user who chose it."""
 
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError

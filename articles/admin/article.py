@@ -1,4 +1,4 @@
-"""Articles in admin: the form beside its preview, the list, and what saving does."""
+"""Articles in admin: the form next to its preview, the list, and what saving does."""
 
 import re
 
@@ -226,7 +226,7 @@ class ArticleAdmin(SettledOnce, PictureAdmin, EditorViews, HistoryViews, Article
 
 
 def titles_with(term):
-    """The condition that a title holds `term`; with quotes or a minus in it, what it wants and nothing it excludes."""
+    """The condition that a title contains what `term` wants, and nothing that it excludes."""
     asked = parse(term)
     if not asked.has_quotes and not asked.excluded:
         return Q(title__icontains=term)

@@ -19,7 +19,7 @@ from articles.text.differences import side_by_side
 
 @admin.register(ImportConflict)
 class ImportConflictAdmin(ReadOnlyAdmin):
-    """Whoever may change articles may choose."""
+    """All who may change articles may choose."""
 
     list_display = ["import_path", "title", "edited", "found_at"]
     list_filter = ["found_at"]

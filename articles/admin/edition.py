@@ -9,7 +9,7 @@ from articles.changes import one_change
 
 
 class SettledOnce:
-    """Mixin for a ModelAdmin: whatever one request changes is settled together, at its end, or not changed at all."""
+    """Mixin for a ModelAdmin: a request changes all or nothing, and keepers are called once, at its end."""
 
     def changeform_view(self, request, *args, **kwargs):
         with settled_once(request):

@@ -1,4 +1,4 @@
-"""What the editor of an article asks the server for while somebody writes: preview, pictures, tags to complete."""
+"""What the editor of an article asks the server for while someone writes: preview, pictures, tags to complete."""
 
 from functools import wraps
 
@@ -47,7 +47,7 @@ def as_html(sentence, status):
 
 
 class EditorViews:
-    """Views beside an article's form, for staff who may write; their paths are MARKDOWNX_* of the settings."""
+    """Views next to an article's form, for staff who may write; their paths are MARKDOWNX_* of the settings."""
 
     def get_urls(self):
         return [
@@ -93,7 +93,7 @@ class EditorViews:
 
     @only("GET", as_json)
     def tags_view(self, request):
-        """Names of tags that hold `term`, those that begin with it first, in the shape that Select2 reads."""
+        """Names of tags that contain `term`, those that begin with it first, in the shape that Select2 reads."""
         term = request.GET.get("term", "").replace("\0", "").strip()
         names = Tag.objects.order_by("name").values_list("name", flat=True)
         found = list(names.filter(name__istartswith=term)[:COMPLETIONS])

@@ -58,7 +58,7 @@ class TextField(Lines, forms.CharField):
 
 
 class BodyWidget(AdminMarkdownxWidget):
-    """Markdown beside its preview, which a script of ours shows in the site's own style."""
+    """Markdown next to its preview, which a script of ours shows in the site's own style."""
 
     class Media:
         css = {"all": ["css/admin/editor.css"]}
@@ -149,7 +149,7 @@ class TagSelect(forms.SelectMultiple):
 
 
 class TagsField(forms.Field):
-    """A list of words; what stands between commas of any script counts as a word of its own.
+    """A list of words; what is between commas of any script counts as a word of its own.
 
     A word that is another form of the name of a tag, or a former name of it, becomes that name.
     """
@@ -218,6 +218,6 @@ class WidgetsField(forms.MultipleChoiceField):
         super().__init__(choices=[(name, WIDGET_NAMES.get(name, name)) for name in REGISTRY], **kwargs)
 
     def has_changed(self, initial, data):
-        # Posts may ask for boxes that are not offered: those are nobody's change.
+        # Posts may ask for boxes that are not offered: no one has changed those.
         offered = [name for name in initial or () if self.valid_value(name)]
         return not self.disabled and offered != list(data or ())

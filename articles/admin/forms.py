@@ -70,7 +70,7 @@ class ArticleForm(forms.ModelForm):
     """An article with its terms, people and tags, which are stored in rows of their own.
 
     `seen` carries the state of the row that the editor had before their eyes: where that has changed since, the form
-    is refused, so that nobody's work is written over.
+    is refused, so that no one's work is written over.
     """
 
     language = forms.ChoiceField(label=_("Language"))
@@ -102,7 +102,7 @@ class ArticleForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        if "published_at" not in self.fields:  # Whoever may only look gets no fields of the model.
+        if "published_at" not in self.fields:  # Users who may only look get no fields of the model.
             return
         article = self.instance
         self.fields["language"].choices = language_choices(article.language)
@@ -167,7 +167,7 @@ class ArticleForm(forms.ModelForm):
         return date
 
     def _is_to_be_dated(self, cleaned):
-        """Whether saving begins a draft or publishes one, and nobody chose a date for it."""
+        """Whether saving begins a draft or publishes one, and no one chose a date for it."""
         if "published_at" in self.changed_data:
             return False
         if not self.instance.pk:
@@ -180,7 +180,7 @@ class ArticleForm(forms.ModelForm):
             self._derive()
 
     def _derive(self):
-        """Render the article where that is due, and sum it up where nobody else has."""
+        """Render the article where that is due, and sum it up where no one else has."""
         article = self.instance
         derived = summarise(article.body_text)
         if not article.body_html or {"body", "is_html", "has_math"} & set(self.changed_data):

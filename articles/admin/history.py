@@ -46,7 +46,7 @@ class HistoryViews:
         return super().history_view(request, object_id, (extra_context or {}) | {"page": page, "changes": changes})
 
     def version_view(self, request, article_id, version_id):
-        """A version beside what took its place, or beside the article as it is; sent, it is brought back."""
+        """A version next to what took its place, or next to the article as it is; sent, it is brought back."""
         versions = ArticleVersion.objects.select_related("replaced_by")
         version = get_object_or_404(versions, article=article_id, pk=version_id)
         article = self.get_object(request, article_id)
@@ -83,7 +83,7 @@ class HistoryViews:
         return TemplateResponse(request, self.version_template, context)
 
     def bring_back(self, request, article, version):
-        """Restore the version where nobody has saved meanwhile; the address to go on to."""
+        """Restore the version where no one has saved meanwhile; the address to go on to."""
         when = f"{timezone.localtime(version.replaced_at):%Y-%m-%d %H:%M:%S}"
         sentence = _("Brought back as it was before %(when)s.") % {"when": when}
         try:

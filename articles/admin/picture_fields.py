@@ -67,7 +67,7 @@ class PictureWidget(AdminFileWidget):
 
 
 class PictureField(forms.FileField):
-    """An uploaded picture, verified, encoded anew and stored under its content's name, which is the cleaned value."""
+    """An uploaded picture, verified, encoded again and stored under its content's name, which is the cleaned value."""
 
     widget = PictureWidget
 

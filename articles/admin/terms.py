@@ -26,7 +26,7 @@ admin.site.unregister(taggit.Tag)
 
 
 class TermAdmin(EditionAdmin):
-    """Terms with the number of articles that their listings hold, over all languages, from the stored counts."""
+    """Terms with the number of articles that their listings contain, over all languages, from the stored counts."""
 
     list_display = ["name", "slug", "article_count"]
     search_fields = ["name", "slug"]

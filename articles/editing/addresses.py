@@ -12,7 +12,7 @@ def published_path(pk):
 
 
 def keep_address(article, old_path):
-    """Let the `old_path` of an article lead to its new one, which itself is nobody's old address any more."""
+    """Let the `old_path` of an article lead to its new one, which itself is no one's old address any more."""
     path = unquote(article.get_absolute_url())
     if old_path and old_path != path:
         Alias.objects.update_or_create(path=old_path, defaults={"article": article})

@@ -27,7 +27,7 @@ def stamp(conflict):
 
 def versions(conflict):
     """The article and the file, both written as posts in the same manner, so that they differ where they say different
-    things. The file as it stands where it is no post that can be taken.
+    things. The file as it is if it is not a valid post.
     """
     own = post_of(conflict.article_id)
     prepared, _ = prepare(conflict, dry_run=True)

@@ -28,7 +28,7 @@ def edit(ids, user, message, **values):
 
 
 def edit_all(articles, user, message, **values):
-    """Edit whatever `articles` finds; say how many those were."""
+    """Edit what `articles` finds; say how many those were."""
     count = 0
     for ids in batches(articles):
         with changing(ids):

@@ -1,4 +1,4 @@
-"""Links that show an article before readers see it: to whoever holds one, for some days, and to nobody else.
+"""Links that show an article before readers see it: to anyone who has one, for some days, and to no one else.
 
 A link is the signed key of the article and the moment until which it works; nothing is stored. So a link cannot be
 taken back by itself: it ends with its time, when its article is withdrawn or deleted, or with a new SECRET_KEY, which
@@ -32,7 +32,7 @@ class PreviewEnded(Exception):  # noqa: N818
 
 
 def preview_url(article, until):
-    """The address at which `article` is shown until the moment `until`, whatever its status."""
+    """The address at which `article` is shown until the moment `until`, regardless of its status."""
     is_withdrawn = article.status == Article.Status.WITHDRAWN
     token = signing.Signer(salt=SALT).sign_object([article.pk, int(until.timestamp()), int(is_withdrawn)])
     return in_site_language("articles:preview", article.language, token)
@@ -45,7 +45,7 @@ def in_site_language(name, language, *args):
 
 
 def read(token):
-    """The `Preview` that `token` stands for. Raises PreviewEnded, and Http404 for a token that was never given out."""
+    """The `Preview` that `token` means. Raises PreviewEnded, and Http404 for a token that was never given out."""
     try:
         # Links of earlier versions have two parts.
         pk, until, *is_of_withdrawn = signing.Signer(salt=SALT).unsign_object(token)

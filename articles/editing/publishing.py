@@ -1,6 +1,6 @@
-"""The date of an article that is published: the time of publishing, unless somebody chose another one.
+"""The date of an article that is published: the time of publishing, unless someone chose another one.
 
-A draft that was begun in admin carries the time at which it was begun. That is nobody's choice, and needs no column to
+A draft that was begun in admin carries the time at which it was begun. No one chose that, and it needs no column to
 be known by: it lies where the row was made, while a date that an editor typed is another day, or a whole minute.
 """
 

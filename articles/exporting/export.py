@@ -76,7 +76,7 @@ COLUMNS = (
 class Export:
     """Writes every article to `folder`; files of other names there are left alone.
 
-    `counts` holds the numbers of COUNTS as they grow, `report` is called with every Problem. Raises OSError where
+    `counts` contains the numbers of COUNTS as they grow, `report` is called with every Problem. Raises OSError where
     nothing can be written, DatabaseError where the database cannot be used; what is written by then is whole.
     """
 
@@ -207,7 +207,7 @@ def batches(queryset):
 
 
 class Related:
-    """What other tables hold of some articles: lists by primary key."""
+    """What other tables contain of some articles: lists by primary key."""
 
     def __init__(self, articles):
         self.ids = [article.pk for article in articles]
@@ -265,7 +265,7 @@ def asked_slugs(posts, site):
     """The slugs that the posts have to ask for, by path.
 
     A slug that was given since another post had the first one is not asked for where the same would happen again:
-    the posts then stand as they were written.
+    the posts are then as they were written.
     """
     wanted = {}
     for post in posts:

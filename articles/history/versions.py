@@ -1,7 +1,7 @@
-"""What articles were before they were changed: kept by whatever changes one, compared and brought back by editors.
+"""What articles were before they were changed: kept by all that changes one, compared and brought back by editors.
 
-A version holds what an editor or a post can say, as JSON, compressed; what is rendered from it is made anew. A change
-is a version and what came after it: the next version, or the article as it stands.
+A version contains what an editor or a post can say, as compressed JSON; what is rendered from it is rendered
+again. A change is a version and what came after it: the next version, or the article as it is.
 """
 
 import json
@@ -57,7 +57,7 @@ def contents(ids):
 def keep(before, cause, *, user=None, now=None, edited=()):
     """Store `before`, the `contents` of articles that are about to be changed. In the transaction of the change.
 
-    `edited` are ids of those among them that somebody has changed although their rows do not say so.
+    `edited` are ids of those among them that someone has changed although their rows do not say so.
     """
     now = now or timezone.now()
     routine = {

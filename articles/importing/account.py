@@ -27,7 +27,7 @@ class Account:
         return sum(self.counts[name] for name in OUTCOMES)
 
     def open(self, paths, now):
-        """Begin a row. Whoever calls holds the lock: what still says that it runs was killed."""
+        """Begin a row. The caller has the lock: what still says that it runs was killed."""
         ImportRun.objects.filter(state=ImportRun.State.RUNNING).update(state=ImportRun.State.INTERRUPTED)
         self.run = ImportRun.objects.create(started_at=now, paths=[str(path) for path in paths])
 

@@ -24,7 +24,7 @@ def import_lock():
 
 
 def lock_path():
-    """Beside the database file; in `var` where the database is in memory."""
+    """Next to the database file; in `var` where the database is in memory."""
     name = str(connection.settings_dict["NAME"])
     is_file = not name.startswith(("file:", ":memory:")) and name
     return Path(f"{name}.import.lock") if is_file else settings.VAR_DIR / "import.lock"

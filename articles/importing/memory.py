@@ -30,7 +30,7 @@ def unmapped_database():
     try:
         yield
     finally:
-        # Databases in memory have no map, and a connection that was closed begins anew.
+        # Databases in memory have no map, and a connection that was closed begins again.
         if usual and connection.connection is not None:
             with connection.cursor() as cursor:
                 cursor.execute(f"PRAGMA mmap_size = {usual[0]}")

@@ -89,8 +89,8 @@ class Prepared:
 class Preparer:
     """Prepares one post after the other. `site` is a `posts.post.Site`, `has_math` the site's own choice.
 
-    With `skip_unserved`, a post in a language that the site does not have is not prepared; otherwise it stands under
-    the site's own. With `fetch_images`, pictures of other hosts are kept in media like those beside the post; never
+    With `skip_unserved`, a post in a language that the site does not have is not prepared; otherwise it gets
+    the site's own. With `fetch_images`, pictures of other hosts are kept in media like those next to the post; never
     in a dry run.
     """
 
@@ -224,7 +224,7 @@ class Preparer:
 
 
 def summary(post, rendering, has_math):
-    """What stands before `<!--more-->`, else the first sentences."""
+    """What is before `<!--more-->`, else the first sentences."""
     opening = text.before_more(post.body)
     if opening and opening.strip():
         return " ".join(render(opening, is_html=post.is_html, has_math=has_math).text.split())

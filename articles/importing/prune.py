@@ -19,7 +19,7 @@ class PruneRefused(Exception):  # noqa: N818
 
 
 def check_folder(path):
-    """Raise PruneRefused where `path`, as the user wrote it, is no folder that holds a post."""
+    """Raise PruneRefused where `path`, as the user wrote it, is not a folder that contains a post."""
     if not os.path.isdir(path):  # noqa: PTH112
         raise PruneRefused(f"--prune compares whole folders, and {path} is none; name the folder that was imported.")
     if not any(isinstance(found, SourceFile) for found in discover(Path(path), str(path))):
@@ -73,7 +73,7 @@ def gone(folders, moved):
 
 
 def set_status(pks, status):
-    """Give a status to those of some articles that nobody has edited, as the importer's own doing; the set of them."""
+    """Give a status to those of some articles that no one has edited, as the importer's own doing; the set of them."""
     if not pks:
         return set()
     with changing(pks), connection.cursor() as cursor:

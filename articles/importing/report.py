@@ -1,4 +1,4 @@
-"""The account of an import as a JSON file, for whatever watches over it."""
+"""The account of an import as a JSON file, for monitoring."""
 
 import json
 import os
@@ -39,7 +39,7 @@ class Report:
 
 
 def replace(path, text):
-    """Put `text` into a file at once, so that nobody reads half of it."""
+    """Put `text` into a file at once, so that no one reads half of it."""
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as file:

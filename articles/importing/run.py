@@ -31,7 +31,7 @@ from articles.posts.reading.validation import MAX_KEY
 
 logger = logging.getLogger(__name__)
 
-# Posts that are stored in one transaction, which takes about half a second: nobody waits long for it.
+# Posts that are stored in one transaction, which takes about half a second: no one waits long for it.
 BATCH = 1000
 BATCH_BYTES = 32 * 1024 * 1024
 
@@ -60,7 +60,7 @@ class Options:
 class Import:
     """Brings articles in line with the files below some paths, or with `sources`, some SourceFiles from there.
 
-    `counts` holds the numbers of COUNTS as they grow; `report` is called with every Problem, `progress` with the
+    `counts` contains the numbers of COUNTS as they grow; `report` is called with every Problem, `progress` with the
     number of files done after every batch. Raises DatabaseError where the database cannot be used, and PruneRefused;
     whole batches stay.
     """
@@ -345,7 +345,7 @@ class Import:
         return "/".join(filter(None, [folders, f"{stem}.{path.rpartition('.')[2]}"]))[-MAX_KEY:]
 
     def _check(self, files):
-        """Remember files in a rehearsal; in the import behind it, only those are taken."""
+        """Remember files in a rehearsal; in the import after it, only those are taken."""
         if self.rehearsal:
             self._checked.update(hash((file.source.path, file.digest)) for file in files)
             return files

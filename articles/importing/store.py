@@ -1,6 +1,6 @@
 """Posts to rows: the importer's only writer. A batch at a time, in few statements, all of it or nothing.
 
-An article is never overwritten once somebody has changed it: `stored_hash` says what the importer wrote last.
+An article is never overwritten once someone has changed it: `stored_hash` says what the importer wrote last.
 """
 
 import json
@@ -81,9 +81,9 @@ class Plan:
 class Upsert:
     """Stores batches of one run. `problems` and `counts` (created, updated, conflicts) grow with every batch.
 
-    With `dry_run` nothing is written; the problems and counts are those of a real run. With `rehearsal` besides, every
+    With `dry_run` nothing is written; the problems and counts are those of a real run. With `rehearsal` as well, every
     batch is written and taken back, so that the database can object. With `overwrite` a file replaces the article
-    that somebody has edited; otherwise both versions are kept, the file's as a conflict of `run`. History says that
+    that someone has edited; otherwise both versions are kept, the file's as a conflict of `run`. History says that
     `user`, if any, has chosen so.
     """
 
@@ -136,7 +136,7 @@ class Upsert:
                     [(source.path, str(source.root), key, pk) for pk, source, key in moves],
                 )
                 ImportConflict.objects.filter(article__in=[pk for pk, _, _ in moves]).delete()
-                # Their pictures are sought beside the new path from now on.
+                # Their pictures are sought next to the new path from now on.
                 dependencies.forget([pk for pk, _, _ in moves])
 
     def learn(self, batch):
@@ -176,7 +176,7 @@ class Upsert:
         return plans
 
     def _limit_pins(self, plans):
-        """Unpin the posts that would be more than the front page of their language holds, with a warning."""
+        """Unpin the posts that would be more than the front page of their language contains, with a warning."""
         pinned = [plan for plan in plans if plan.prepared.post.pin_weight]
         if not pinned:
             return
@@ -225,7 +225,7 @@ class Upsert:
             self._slugs[post.language, plan.slug] = post.path
 
     def _keep_slugs(self, plans):
-        """Leave the slugs of articles whose files have not changed, whatever newer rules make of them; the others."""
+        """Leave the slugs of articles whose files have not changed, even if newer rules give others; the others."""
         rest = []
         for plan in plans:
             if plan.prepared.article and plan.row and plan.row["language"] == plan.prepared.post.language:
@@ -281,7 +281,7 @@ class Upsert:
 
     def _write(self, batch):
         with changing(existing_ids(batch), now=self.now) as touched, connection.cursor() as cursor:
-            self._forget_terms()  # Between two batches somebody may have merged or deleted some.
+            self._forget_terms()  # Between two batches someone may have merged or deleted some.
             plans = self._plan(batch)
             new = [plan for plan in plans if not plan.row]
             old = [plan for plan in plans if plan.row]
@@ -329,7 +329,7 @@ class Upsert:
         history.keep(before, history.Cause.IMPORT, user=self.user, now=self.now, edited=edited)
 
     def _write_conflicts(self):
-        """Keep the newest text of each file that may not replace its article, until somebody chooses."""
+        """Keep the newest text of each file that may not replace its article, until someone chooses."""
         ImportConflict.objects.bulk_create(
             (
                 ImportConflict(
@@ -447,7 +447,7 @@ class Upsert:
 def stored_rows(paths):
     """The articles imported from `paths`, by path: what conflicts and addresses are decided by.
 
-    Within a transaction nobody else changes them until its end.
+    Within a transaction no one else changes them until its end.
     """
     articles = Article.objects.select_for_update() if connection.in_atomic_block else Article.objects
     rows = articles.imported_from(paths).order_by().values("id", "import_path", "edited_at", "stored_hash", *CONTENT)
@@ -538,7 +538,7 @@ def adapt(moment):
 
 
 def slug_forms(post):
-    """The slug that a post asks for, and what stands in for it where it is taken: whatever the order of files."""
+    """The slug that a post asks for, and what replaces it where it is taken: regardless of the order of files."""
     mark = blake2b(post.path.encode(), digest_size=8).hexdigest()
     slug = post.slug[:183] or mark[:8]
     return [post.slug[:200] or slug, f"{slug}-{mark[:4]}", f"{slug}-{mark[:8]}", f"{slug}-{mark}"]
@@ -565,4 +565,4 @@ def is_live(post, now):
     return is_shown and post.is_listed and not post.is_draft
 
 
-# Rendering anew
+# Rendering again

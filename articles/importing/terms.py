@@ -24,7 +24,7 @@ def insert(cursor, table, columns, rows):
 
 
 class TermRows:
-    """Primary keys of the rows of one model of terms by name, whatever form of it or former name a post uses."""
+    """Primary keys of the rows of one model of terms by name, in any form or by a former name."""
 
     def __init__(self, model):
         self.model = model

@@ -1,4 +1,4 @@
-"""Months and years of the archive, and how many live articles they hold, from the index of listings alone."""
+"""Months and years of the archive, and how many live articles they contain, from the index of listings alone."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -91,7 +91,7 @@ def looked_up(month, language):
 
 
 def counted(periods, language):
-    """Those of `periods` that hold live articles, with their counts, in the same order; one query for 500 years."""
+    """Those of `periods` that contain live articles, with their counts, in the same order; one query for 500 years."""
     found = []
     for start in range(0, len(periods), MONTHS_IN_A_QUERY):
         found += counted_at_once(periods[start : start + MONTHS_IN_A_QUERY], language)

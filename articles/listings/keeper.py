@@ -50,7 +50,7 @@ def contributions(ids):
 
 
 def set_live(ids, now):
-    """Store in `is_live` whether each article stands in listings at `now`."""
+    """Store in `is_live` whether each article is in listings at `now`."""
     articles = Article.objects.filter(pk__in=ids)
     live = set(articles.published(now).filter(is_listed=True).values_list("pk", flat=True))
     was_live = set(articles.live().values_list("pk", flat=True))

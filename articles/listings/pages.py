@@ -20,7 +20,7 @@ PAGE_NUMBER = re.compile("[1-9][0-9]{0,8}")
 class Listing:
     """Ids of the articles of a listing, newest first; every page costs the same, however long the listing.
 
-    `rows` are live articles, or live placements in one term and language, whose column `key` holds the article's id;
+    `rows` are live articles, or live placements in one term and language, whose column `key` has the article's id;
     `count` is their stored number. A page in the second half is read from the other end.
     """
 
@@ -35,7 +35,7 @@ class Listing:
         return list(self.page_rows(part.start, part.stop))[:: -1 if self.is_nearer_to_end(part.start) else 1]
 
     def page_rows(self, start, stop):
-        """The queryset behind one page, in the order in which it is read."""
+        """The queryset of one page, in the order in which it is read."""
         if self.is_nearer_to_end(start):
             return self.rows.reverse()[max(0, self.stored_count - stop) : self.stored_count - start]
         return self.rows[start:stop]
@@ -45,7 +45,7 @@ class Listing:
 
 
 class FrontListing(Listing):
-    """Ids of the articles of a language, newest first behind those that are pinned, which are `pinned`."""
+    """Ids of the articles of a language, newest first after those that are pinned, which are `pinned`."""
 
     def __init__(self, language, count):
         self.pinned = pinned_ids(language)
@@ -163,7 +163,7 @@ def front_page(ids, pinned):
 def hits(ids, query):
     """Cards of the articles that a search for `query` found, its words marked in title and text.
 
-    The summary stands where the body holds none of the words.
+    The summary is shown if the body contains none of the words.
     """
     cards = cards_of(ids, articles=Article.objects.published().defer("body", "body_html", "contents", "extra"))
     for card in cards:

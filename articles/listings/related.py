@@ -26,7 +26,7 @@ LEAST_SCORE = 0.1
 
 
 class Listed(NamedTuple):
-    """A listing in which candidates stand: its rows, the path from them to the article, what being in it says."""
+    """A listing of candidates: its rows, the path from them to the article, what being in it says."""
 
     rows: QuerySet
     article: str
@@ -34,7 +34,7 @@ class Listed(NamedTuple):
 
 
 def related_cards(article, site, version):
-    """Cards of at most MOST_RELATED articles, the most alike first; none for one that stands in no listing itself.
+    """Cards of at most MOST_RELATED articles, the most alike first; none for one that is in no listing itself.
 
     Kept for the edition `version`. Otherwise four queries: terms with counts, candidates, and two for the cards.
     """
@@ -104,7 +104,7 @@ def nearest(article, listings):
 
 
 def title_similarity(title, titles):
-    """`{id: share}`: how much of `title` stands in each of `titles`, 0 to 1, by words that few of them hold."""
+    """`{id: share}`: how much of `title` is in each of `titles`, 0 to 1, by words that few of them contain."""
     own = words(title)
     shared = {pk: own & words(other) for pk, other in titles.items()}
     frequency = Counter(word for found in shared.values() for word in found)

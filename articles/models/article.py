@@ -31,7 +31,7 @@ TOO_MANY_PINNED = _("At most %(limit)d articles of a language can be pinned: unp
 class Article(models.Model):
     """A post's row and its page.
 
-    Large columns stand last: SQLite walks over what stands before a column to reach it. Options that are null follow
+    Large columns come last: SQLite walks over what is before a column to reach it. Options that are null follow
     the site's settings. `is_live` is what the last settlement made of `published()` and `is_listed`.
     """
 
@@ -151,7 +151,7 @@ class Article(models.Model):
             ),
             models.UniqueConstraint(fields=["import_path"], condition=~Q(import_path=""), name="article_import_path"),
         ]
-        # `is_live` ends the indexes of listings although they hold nothing else: SQLite would look it up in each row.
+        # `is_live` ends the indexes of listings although they have nothing else: SQLite would look it up in each row.
         indexes = [
             models.Index(
                 fields=["language", "-published_at", "-id", "is_live"],
@@ -164,7 +164,7 @@ class Article(models.Model):
                 condition=Q(is_live=True, pin_weight__isnull=False),
                 name="article_pinned",
             ),
-            # SQLite uses a partial index only where its condition stands in the query without parameters.
+            # SQLite uses a partial index only where its condition is in the query without parameters.
             models.Index(
                 fields=["status", "published_at", "shown_from_at", "expires_at"],
                 condition=Q(is_live=False, is_listed=True),
@@ -218,7 +218,7 @@ class Article(models.Model):
         self.apply(render(self.body, is_html=self.is_html, has_math=has_math, resolve_picture=resolver(self.pictures)))
 
     def apply(self, rendering):
-        """Store a `Rendering` of `body` beside it."""
+        """Store a `Rendering` of `body` next to it."""
         self.body_html = rendering.html
         self.body_text = rendering.text
         self.contents = [[heading.level, heading.id, heading.text] for heading in rendering.headings]

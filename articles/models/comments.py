@@ -46,7 +46,7 @@ class Comment(ShownToReaders):
         return f"{self.name}: {Truncator(self.text).chars(60)}"
 
     def is_seen(self):
-        # Whatever a reader sends must not make pages anew.
+        # What a reader sends must not invalidate pages.
         return not (self._state.adding and self.status != self.Status.APPROVED)
 
     def get_absolute_url(self):

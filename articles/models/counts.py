@@ -10,7 +10,7 @@ from articles.models.terms import Author, Category, Tag
 
 
 class ListingCount(models.Model):
-    """How many live articles the listing of a language holds; its subclasses say so for a term."""
+    """How many live articles the listing of a language contains; its subclasses say so for a term."""
 
     language = models.CharField(max_length=16)
     article_count = models.PositiveIntegerField(default=0)
@@ -51,7 +51,7 @@ class AuthorCount(ListingCount):
 class Edition(models.Model):
     """One row: the state of everything that readers see.
 
-    `version` grows with every change and keys whatever is cached; `next_change_at` is the next moment at which an
+    `version` grows with every change and is in all cache keys; `next_change_at` is the next moment at which an
     article appears or expires by itself, so that the first request after it settles the listings.
     """
 

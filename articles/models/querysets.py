@@ -110,7 +110,7 @@ class ArticleQuerySet(ShownQuerySet):
         return self.defer(*LARGE_COLUMNS)
 
     def waiting(self):
-        """Articles that would stand in listings, were it not for their time: it is to come, or has passed."""
+        """Articles that would be in listings, were it not for their time: it is to come, or has passed."""
         return self.filter(is_live=False, is_listed=True, status="published")
 
     def scheduled(self, now):

@@ -57,7 +57,7 @@ class TermOfArticles(ShownToReaders):
                 )
 
     def remember(self, before):
-        """Keep the name and the slug that the term had `before`; its own are nobody's alias any more."""
+        """Keep the name and the slug that the term had `before`; its own are no one's alias any more."""
         aliases = self.aliases.model.objects
         own = Q(what="name", value=self.identity) | Q(what="slug", value=self.slug)
         aliases.filter(own).delete()

@@ -12,10 +12,10 @@ from articles.reads.counter import article_read
 from articles.site.site import edition_of
 
 MARK = "articles.page_cache"
-"""Where in a request's environ the `Kept` of its answer stands."""
+"""Where in a request's environ the `Kept` of its answer is."""
 
 PARAMETERS = ("page",)
-"""What a query may say to a page that is kept; whatever else stands there, no such page gets to see."""
+"""What a query may say to a page that is kept; no such page sees anything else."""
 
 
 class Kept(NamedTuple):
@@ -53,7 +53,7 @@ def is_for_everybody(response):
 
 
 class PagesMiddleware:
-    """Marks what may be kept. It stands first: what is kept has passed all others, their checks and headers."""
+    """Marks what may be kept. It comes first: what is kept has passed all others, their checks and headers."""
 
     def __init__(self, get_response):
         self.get_response = get_response

@@ -1,4 +1,4 @@
-"""Where pages are kept: in memory, compressed, those that nobody has asked for longest given up first."""
+"""Where pages are kept: in memory, compressed, those that no one has asked for longest given up first."""
 
 import gzip
 from collections import OrderedDict
@@ -21,7 +21,7 @@ class KeptPage:
     """A finished answer: its headers but for those of one coding, and its body in each coding once asked for.
 
     It is shown while the edition is `version`, to Unix time `until` at most. `article` is the id of what is read in
-    it, None for a page that is no article's.
+    it, None for a page that is not an article's.
     """
 
     headers: list

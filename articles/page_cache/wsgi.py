@@ -19,7 +19,7 @@ from articles.page_cache.version import EditionWatch
 from articles.reads.counter import READS, is_by_reader
 
 LIFETIME = 60
-"""Seconds for which a page may stand although nothing changed: it says how many minutes ago something was."""
+"""Seconds for which a page may stay although nothing changed: it says how many minutes ago something was."""
 
 PATIENCE = 10
 """Seconds for which a request waits for another that renders the same page."""
@@ -29,7 +29,7 @@ STALE_SECONDS = 3_600
 
 MOST_PASSED = 5_000
 CACHE_CONTROL = "public, max-age=0, s-maxage=5, must-revalidate"
-"""Browsers ask each time, which costs next to nothing; what stands between may answer for a few seconds."""
+"""Browsers ask each time, which costs next to nothing; caches in between may answer for a few seconds."""
 
 OF_A_CODING = {"content-encoding", "content-length", "etag", "vary"}
 IN_304 = {"cache-control", "content-location", "date", "etag", "expires", "last-modified", "vary"}
@@ -38,7 +38,7 @@ IN_304 = {"cache-control", "content-location", "date", "etag", "expires", "last-
 def key_of(environ):
     """What tells a reader's page from any other; None for a request that no kept page may answer.
 
-    Only answers that passed the checks of hosts and HTTPS are kept, and both stand in the key.
+    Only answers that passed the checks of hosts and HTTPS are kept, and both are in the key.
     """
     if environ["REQUEST_METHOD"] not in {"GET", "HEAD"} or "HTTP_AUTHORIZATION" in environ:
         return None
@@ -57,7 +57,7 @@ def key_of(environ):
 
 
 def digest_of(key):
-    """The key in 16 bytes, whatever a request puts into it."""
+    """The key in 16 bytes, for any request."""
     return blake2b(repr(key).encode(errors="surrogatepass"), digest_size=16).digest()
 
 
@@ -72,7 +72,7 @@ class PageCache:
         self._lock = Lock()
         self._rendering = {}
         self._passed = OrderedDict()
-        """Keys whose last answer could not be kept: nobody waits for those."""
+        """Keys whose last answer could not be kept: no one waits for those."""
 
     def __call__(self, environ, start_response):
         key = key_of(environ)
@@ -102,7 +102,7 @@ class PageCache:
         return self.read(page, environ, start_response) if page else self.render(key, environ, start_response)
 
     def begin(self, key):
-        """Whether others shall wait for this request to render the page of `key`; the Event of one that does so."""
+        """Whether others should wait for this request to render the page of `key`; the Event of one that does so."""
         with self._lock:
             if key in self._passed:
                 return False, None

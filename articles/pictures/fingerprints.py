@@ -1,4 +1,4 @@
-"""What an article depends on besides the file of its post: the pictures that the post names by path.
+"""What an article depends on apart from the file of its post: the pictures that the post names by path.
 
 One `stat` for each tells whether a picture has arrived, changed or gone since the article was imported.
 """

@@ -31,7 +31,7 @@ class TooMuchError(ValueError):
 
 
 def opened(data: bytes) -> Image.Image:
-    """Open the picture in the bytes `data`; TooMuchError if it is over a limit, else whatever Pillow raises."""
+    """Open the picture in the bytes `data`; TooMuchError if it is over a limit, or what Pillow raises."""
     if data[:6] in (b"GIF87a", b"GIF89a"):
         check_frames(gif_frames(data))
     elif data[:4] == b"RIFF" and data[8:12] == b"WEBP":
@@ -67,7 +67,7 @@ def check_frames(sizes: Iterator[tuple[int, int]]) -> None:
 
 
 def check_scans(data: bytes) -> None:
-    """Count the scans of a JPEG up to its end, behind which phones append a video."""
+    """Count the scans of a JPEG up to its end, after which phones append a video."""
     at, scans = 2, 0
     for _ in range(MOST_BLOCKS):
         marker = JPEG_MARKER.search(data, at)
@@ -131,7 +131,7 @@ def webp_frames(data: bytes) -> Iterator[tuple[int, int]]:
 
 
 def apng_frames(data: bytes) -> Iterator[tuple[int, int]]:
-    """The size of the picture for each of its frames, counted, whatever it announces in acTL."""
+    """The size of the picture for each of its frames, counted, not as acTL announces."""
     size = struct.unpack_from(">II", data, 16)
     return (size for kind, _ in chunks(data, 8, ">I4s") if kind == b"fcTL")
 

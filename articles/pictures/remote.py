@@ -24,7 +24,7 @@ CHUNK = 64 * 1024
 REDIRECTS = {301, 302, 303, 307, 308}
 AGENT = "Mozilla/5.0 (compatible; portal-import)"
 UNSAFE = re.compile(r"[^!-~]")
-# Both hold an IPv4 address, which may be any.
+# Both contain an IPv4 address, which may be any.
 GATEWAYS = [ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("2002::/16")]
 
 
@@ -35,7 +35,7 @@ class RemotePictures:
         self._found = {}
 
     def store(self, url):
-        """The StoredPicture behind `url`. Raises PictureError."""
+        """The StoredPicture of `url`. Raises PictureError."""
         if url not in self._found:
             try:
                 self._found[url] = store(fetch(url))
@@ -95,7 +95,7 @@ def ask(url, deadline):
 
 
 def body(answer):
-    """What an answer holds, read until it is too much."""
+    """What an answer contains, read until it is too much."""
     data = bytearray()
     while chunk := answer.read1(CHUNK):
         data += chunk
@@ -107,7 +107,7 @@ def body(answer):
 
 
 class Connection(http.client.HTTPConnection):
-    """A connection to an address that was judged, whatever a further look-up of the host would say."""
+    """A connection to an address that was judged, regardless of a further look-up of the host."""
 
     def __init__(self, host, port, address, seconds, *, is_secure):
         super().__init__(host, port, timeout=seconds)
@@ -125,7 +125,7 @@ class Connection(http.client.HTTPConnection):
             self.sock.do_handshake()
 
     def cut(self):
-        """End whatever goes on, from another thread."""
+        """End what is going on, from another thread."""
         with contextlib.suppress(OSError):
             if self.wire:
                 socket.socket.shutdown(self.wire, socket.SHUT_RDWR)

@@ -78,7 +78,7 @@ def original_of(name):
 def make(name, file):
     """Store those renditions that the picture `name`, read from `file`, lacks; how many. One that moves gets none.
 
-    Raises whatever Pillow's decoders do for a broken picture.
+    Raises what Pillow's decoders raise for a broken picture.
     """
     with Image.open(file) as picture:
         if getattr(picture, "is_animated", False) and picture.format != "MPO":
@@ -133,7 +133,7 @@ def make_missing():
         try:
             with default_storage.open(name) as file:
                 made += make(name, file)
-        except Exception as error:  # Pillow's decoders raise whatever they stumble over in a broken file.
+        except Exception as error:  # Pillow's decoders raise many kinds of errors for a broken file.
             logger.warning("%s has no renditions: %s", name, error)
     return made
 
@@ -142,7 +142,7 @@ def make_missing():
 
 
 def plain(picture, *, has_alpha=True):
-    """The first frame in sRGB, in a mode that every format can hold; transparent only if `has_alpha`."""
+    """The first frame in sRGB, in a mode that every format supports; transparent only if `has_alpha`."""
     profile = picture.info.get("icc_profile")
     is_clear = "transparency" in picture.info or picture.mode in {"RGBA", "LA", "PA", "La", "RGBa"}
     if picture.mode.startswith("I"):

@@ -48,7 +48,7 @@ class StoredPicture:
 
 
 def packed(picture):
-    """A StoredPicture as `Article.pictures` holds it."""
+    """A StoredPicture as `Article.pictures` contains it."""
     return [picture.name, picture.width, picture.height]
 
 
@@ -79,7 +79,7 @@ def verify(data):
             return extension(picture), width, height
     except TooMuchError as error:
         raise PictureError(TOO_MUCH[error.what].format(error.limit)) from error
-    except Exception as error:  # Pillow's decoders raise whatever they stumble over in a broken file.
+    except Exception as error:  # Pillow's decoders raise many kinds of errors for a broken file.
         raise PictureError("it is no JPEG, PNG, GIF, WebP or AVIF that can be read; save it as one") from error
 
 
@@ -121,14 +121,14 @@ def make_renditions(name, data, still=None):
         else:
             renditions.make_from(still, name)
     except OSError as error:
-        # A full disk is no fault of ours to be traced; whether the picture itself can be kept is seen next.
+        # A full disk is not a fault of ours to be traced; whether the picture itself can be kept is seen next.
         logger.warning("%s has no renditions: %s", name, error)
     except Exception:  # As in `verify`: a decoder or an encoder that stumbles must not keep the picture out.
         logger.exception("%s has no renditions", name)
 
 
 def _shared_folders(root):
-    """What a site keeps beside the folder of its posts: pairs of a folder that must not be left, and the same folder
+    """What a site keeps next to the folder of its posts: pairs of a folder that must not be left, and the same folder
     as seen from `root`.
     """
     site, name = os.path.split(root)

@@ -1,4 +1,4 @@
-"""Pictures that editors hand in: what may be stored, and how. Whatever a file claims to be, Pillow's word counts."""
+"""Pictures that editors upload: what may be stored, and how. What Pillow says counts, not what a file claims."""
 
 import io
 import re
@@ -29,9 +29,9 @@ UPLOADED = re.compile(r"pictures/[0-9a-f]{32}\.(?:avif|gif|jpg|png|webp)")
 
 
 def store(data):
-    """Keep the picture in the bytes `data`, encoded anew; the StoredPicture.
+    """Keep the picture in the bytes `data`, encoded again; the StoredPicture.
 
-    Raises PictureError, with a sentence for the editor, where the bytes are no picture, or more of one than limits
+    Raises PictureError, with a sentence for the editor, where the bytes are not a picture, or more of one than limits
     allow. Those limits keep the work within about two seconds; they are checked before anything is decoded.
     """
     if len(data) > settings.PICTURE_MAX_BYTES:
@@ -47,7 +47,7 @@ def store(data):
         raise
     except TooMuchError as error:
         raise PictureError(sentence(error)) from error
-    except Exception as error:  # Pillow's decoders raise whatever they stumble over in a broken file.
+    except Exception as error:  # Pillow's decoders raise many kinds of errors for a broken file.
         message = _("This is not a picture that can be read. JPEG, PNG, WebP, GIF and AVIF can be stored.")
         raise PictureError(message) from error
     if len(encoded) > settings.PICTURE_MAX_BYTES:
@@ -63,7 +63,7 @@ def megabytes():
 
 
 def check_pixels(picture, frames):
-    """PictureError where encoding `picture` anew would take too long."""
+    """PictureError where encoding `picture` again would take too long."""
     limit = settings.PICTURE_MAX_PIXELS
     if picture.format != "GIF" or frames == 1:
         limit = min(limit, MOST_PIXELS.get(picture.format, limit))

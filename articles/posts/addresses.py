@@ -17,7 +17,7 @@ _GAP_IN_SLUG = re.compile(r"[-\s]+")
 _PLAIN_URL = re.compile(r"https?://[a-z0-9][a-z0-9.-]*(?:/|\Z)", re.ASCII | re.IGNORECASE)
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _PLAIN_PATH = re.compile(r"[\w./-]*", re.ASCII)
-# Jekyll's names of permalink styles, and templates such as `/:year/:title/`, are no addresses.
+# Jekyll's names of permalink styles, and templates such as `/:year/:title/`, are not addresses.
 _PERMALINK_STYLE = re.compile(r"(?:date|pretty|ordinal|weekdate|none)\Z|.*(?:^|/):[a-z_]+")
 
 
@@ -99,7 +99,7 @@ def hugo_addresses(path: str, folders: str, stem: str, slug: str = "", prefix: s
     if has_suffix and prefix:
         roots = [f"{prefix}/{own_folders}".rstrip("/"), *([own_folders] if folders != own_folders else [])]
     elif folders != own_folders and not has_suffix and not prefix:
-        # The folder of the site's own language, if it is Hugo's `contentDir`, is no part of an address.
+        # The folder of the site's own language, if it is Hugo's `contentDir`, is not a part of an address.
         roots.append(folders)
     places = []
     for root in roots:

@@ -48,7 +48,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """A file that may hold a post.
+    """A file that may contain a post.
 
     `root` is the folder it was found below and `path` its POSIX path below that, which is the post's
     identity; `shown` is the path for messages, as the user would name the file.
@@ -142,7 +142,7 @@ class Post:
     widgets: tuple[str, ...] = ()
     """Names out of WIDGETS in order; empty for the site's."""
     extra: dict = field(default_factory=dict)
-    """Whatever else the front matter holds, JSON-serialisable, keys as written."""
+    """All else in the front matter, JSON-serialisable, keys as written."""
 
     @property
     def is_dated(self) -> bool:
@@ -157,7 +157,7 @@ class Picture:
     width: int | None = None
     height: int | None = None
     srcset: tuple[tuple[str, int], ...] = ()
-    """Address and width in pixels of each file that holds it, where a browser may choose."""
+    """Address and width in pixels of each file that contains it, where a browser may choose."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,13 +21,13 @@ _WORDS_PER_MINUTE = 230
 _MORE = re.compile(r"<!--\s*more\s*-->", re.IGNORECASE)
 _CLOSERS = "”’」』）)】》\"'"
 _CJK_SENTENCE = re.compile(rf"(?:[。！？!?]|……)+[{_CLOSERS}]*|(?<=[a-z0-9])\.[{_CLOSERS}]*(?=\s|\Z)")
-# A point behind an initial or a title ends no sentence, nor does one before a small letter.
+# A point after an initial or a title ends no sentence, nor does one before a small letter.
 _SPACED_SENTENCE = re.compile(
     rf"(?:[。！？!?]+|(?<!\b[A-Z])(?<!\bM[rs])(?<!\bMrs)(?<!\bDr)(?<!\bSt)(?<!\bNo)(?<!\bvs)\.+)[{_CLOSERS}]*"
     r"(?=\s+[^\sa-z]|\s*\Z)"
 )
 _LATIN_TAIL = re.compile(rf"[^\s\W{_CJK}]+\Z")
-# A sentence that ends behind this share of the limit is near enough to end with.
+# A sentence that ends after this share of the limit is near enough to end with.
 _NEAR = 0.6
 # So many characters tell which script a text is in.
 _SAMPLE = 500
@@ -68,7 +68,7 @@ def before_more(body: str) -> str | None:
 def summarise(text: str, limit_cjk: int = 120, limit_words: int = 55) -> str:
     """The first sentences of a plain text: at most `limit_cjk` characters of Chinese, else `limit_words` words.
 
-    Ends with a whole sentence where one ends near the limit, else with `…` behind a whole word.
+    Ends with a whole sentence where one ends near the limit, else with `…` after a whole word.
     """
     # The head is enough: a summary never reaches further, however long its words.
     head = " ".join(text[: max(limit_cjk, limit_words * 20) * 4].split())
@@ -85,7 +85,7 @@ def _cjk_limit(text, limit):
     end = limit
     if _WORD.match(text[end]):
         tail = _LATIN_TAIL.search(text[:end])
-        # A word as long as half the limit is no word.
+        # A word as long as half the limit is not a word.
         if tail and tail.start() > limit // 2:
             end = tail.start()
     return end
@@ -123,7 +123,7 @@ _INLINE = (
     (re.compile(r"\\([!-/:-@\[-`{-~])"), r"\1"),
 )
 _LONGEST_HEADING = 1000
-# What stands further down than so many characters is no heading of the whole.
+# What is further down than so many characters is not a heading of the whole.
 _HEADING_REACH = 50_000
 
 

@@ -9,7 +9,7 @@ LONGEST = 200
 def identity(name: str) -> str:
     """Return what names of the same tag, category or author have in common: case, width and white space do not count.
 
-    Case folding can undo a normal form, so that it stands between two of them (Unicode, section 3.13, D146).
+    Case folding can undo a normal form, so it is between two of them (Unicode, section 3.13, D146).
     """
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
     return " ".join(folded.split())[:LONGEST]

@@ -1,6 +1,6 @@
 """Counts how often articles are read, without a write for each read, without a cookie, and without any address kept.
 
-A process adds up in memory and writes the sums with the first request after FLUSH_SECONDS. What it holds when it is
+A process adds up in memory and writes the sums with the first request after FLUSH_SECONDS. What it has when it is
 killed is lost. Nothing here may fail or delay a reader's page: while a database is busy the sums wait.
 """
 
@@ -79,7 +79,7 @@ READS = Reads()
 def write(sums):
     """Add the sums to the stored ones, in one transaction; those of articles that have gone are dropped.
 
-    Raises OperationalError where somebody else is writing.
+    Raises OperationalError where someone else is writing.
     """
     table = DailyReads._meta.db_table
     with transaction_without_waiting(), connection.cursor() as cursor:
@@ -118,7 +118,7 @@ def article_read(request, response):
 
 
 def is_by_reader(request):
-    """Whether a person seems to look at the page: no robot, no browser ahead of its reader, nobody of the newsroom."""
+    """Whether a person seems to read the page: no robot, no browser ahead of its reader, no member of the newsroom."""
     agent = request.headers.get("User-Agent", "")
     return not (
         not agent
@@ -138,7 +138,7 @@ def is_fetched_ahead(request):
 def most_read(language, now, limit):
     """Ids of the articles of `language` read most in POPULAR_DAYS up to `now`, most first.
 
-    Kept for POPULAR_MINUTES whatever the edition: the query reads as many rows as articles were read on each day.
+    Kept for POPULAR_MINUTES regardless of the edition: the query reads as many rows as articles were read on each day.
     """
     key = f"most-read:{language}:{limit}:{int(now.timestamp()) // (60 * POPULAR_MINUTES)}"
     ids = cache.get(key)

@@ -1,6 +1,6 @@
 """Speculation rules: which page a browser may fetch before it is asked for, as `base.html` carries them.
 
-https://html.spec.whatwg.org/multipage/speculative-loading.html. They stand in the page, so that they cost no request;
+https://html.spec.whatwg.org/multipage/speculative-loading.html. They are in the page, so that they cost no request;
 the Content-Security-Policy allows this one text by its hash.
 """
 

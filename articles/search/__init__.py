@@ -1,4 +1,4 @@
-"""Full-text search over articles, behind one small interface whatever the database."""
+"""Full-text search over articles, behind one small interface for all databases."""
 
 from itertools import islice
 
@@ -29,10 +29,10 @@ def replace(ids):
 
 
 def search(query, *, limit=1000, in_title=False):
-    """Found published, listed articles that hold what `query` wants and nothing it excludes, `limit` at most.
+    """Found published, listed articles that contain what `query` wants and nothing it excludes, `limit` at most.
 
     `in_title`: only the title counts. A query that wants nothing finds nothing. Where a phrase has to be looked up in
-    the texts, only the newest MOST_READ articles that hold its words are read.
+    the texts, only the newest MOST_READ articles that contain its words are read.
     """
     from articles.text.queries import parse
 
@@ -47,7 +47,7 @@ def search(query, *, limit=1000, in_title=False):
 
 
 def confirmed(ids, asked, *, in_title):
-    """Those of `ids` whose texts hold the phrases that are `asked` for, read in batches as they are needed."""
+    """Those of `ids` whose texts contain the phrases that are `asked` for, read in batches as they are needed."""
     from articles.models import Article
 
     fields = ["title"] if in_title else ["title", "lead", "body_text"]
@@ -59,5 +59,5 @@ def confirmed(ids, asked, *, in_title):
 
 
 def rebuild():
-    """Make the index anew from the articles; say how many it holds."""
+    """Make the index again from the articles; say how many it contains."""
     return backend().rebuild()

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from articles.search.rows import BATCH, batches, is_found, texts
 from articles.text.tokens import index_tokens
 
-# A tsvector counts positions to 16,383, behind which they start over, and holds 1 MB; what passes that is left out.
+# A tsvector counts positions to 16,383, after which they start over, and contains 1 MB; what passes that is left out.
 POSITIONS = 16_000
 MAX_TOKENS = 48_000
 # Hits among the newest rows, which are read in order until there are enough; all hits, sorted.
@@ -40,7 +40,7 @@ def replace(ids):
 
 
 def vector(title, text):
-    """The literal of a tsvector. Tokens hold letters and digits only, so none needs quoting."""
+    """The literal of a tsvector. Tokens contain letters and digits only, so none needs quoting."""
     title_tokens, text_tokens = index_tokens(title).split(), index_tokens(text).split()[:MAX_TOKENS]
     # A free position in between: no phrase begins in the title and ends in the text.
     start = len(title_tokens) + 2
@@ -50,7 +50,7 @@ def vector(title, text):
 
 
 def search(query, *, limit, in_title):
-    """Ids of the articles that a reader may find and that hold the terms of `query`, newest first."""
+    """Ids of the articles that a reader may find and that contain the terms of `query`, newest first."""
     found, params = is_found("e.article_id")
     asked, order = expression(query, in_title), "ORDER BY e.published_at DESC, e.article_id DESC LIMIT %s"
     with connection.cursor() as cursor:
@@ -76,7 +76,7 @@ def expression(query, in_title):
 
 
 def rebuild():
-    """Index all articles anew, in batches, while readers go on searching; their number."""
+    """Index all articles again, in batches, while readers go on searching; their number."""
     count, last = 0, 0
     with connection.cursor() as cursor:
         while True:

@@ -24,7 +24,7 @@ def batches(ids):
 
 
 def is_found(column):
-    """SQL and parameters: whether a reader may find the article whose id stands in `column` of the query around it."""
+    """SQL and parameters: whether a reader may find the article whose id is in `column` of the query around it."""
     from articles.models import Article
 
     found = Article.objects.published(timezone.now()).live().filter(pk=RawSQL(column, [])).order_by().values("pk")  # noqa: S611

@@ -5,8 +5,8 @@ A row's key is the minute of `published_at` with a few places in it: the order o
 FTS5 stores the step from one to the next with every word of every article.
 
 FTS5 of SQLite 3.40 can take a row out of such a table only against its old text, so nothing is taken out: a changed
-article gets a new key, its old one is never given again, and what stands under that is joined away. `rebuild` leaves
-it behind.
+article gets a new key, its old one is never given again, and what is under that is joined away. `rebuild` drops
+it.
 """
 
 import json
@@ -24,7 +24,7 @@ INSERT = "INSERT INTO articles_search (rowid, text, title) VALUES (%s, %s, %s)"
 
 def replace(ids):
     """Index the articles `ids` as they are stored now; those that have gone are forgotten."""
-    # No savepoint: FTS5 flushes what it holds at each.
+    # No savepoint: FTS5 flushes its buffer at each.
     with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         for batch in batches(ids):
             marks = ", ".join(["%s"] * len(batch))
@@ -36,7 +36,7 @@ def replace(ids):
 
 
 def insert(cursor, rows):
-    """Give each of `rows` a new key. In order of keys: FTS5 flushes what it holds whenever one goes backwards."""
+    """Give each of `rows` a new key. In order of keys: FTS5 flushes its buffer whenever one goes backwards."""
     rows = sorted(rows, key=lambda row: (row[1] or 0, row[0]))
     keys = free_keys(cursor, [max((row[1] or 0) - FIRST_MINUTE, 0) for row in rows])
     keyed = sorted(zip(keys, rows, strict=True))
@@ -65,7 +65,7 @@ def free_keys(cursor, minutes):
 
 
 def look_up(cursor, minutes, following):
-    """Put the key behind the last one given in each of `minutes` into `following`."""
+    """Put the key after the last one given in each of `minutes` into `following`."""
     cursor.execute(
         f"SELECT value, (SELECT MAX(key) FROM articles_searchentry"  # noqa: S608
         f" WHERE key BETWEEN value * {PLACES} AND value * {PLACES} + {PLACES - 1}) FROM json_each(%s)",
@@ -76,7 +76,7 @@ def look_up(cursor, minutes, following):
 
 
 def search(query, *, limit, in_title):
-    """Ids of the articles that a reader may find and that hold the terms of `query`, newest first."""
+    """Ids of the articles that a reader may find and that contain the terms of `query`, newest first."""
     found, params = is_found("e.article_id")
     with connection.cursor() as cursor:
         # CROSS JOIN keeps the order of the loops: the index first, from its newest row on.

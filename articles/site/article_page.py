@@ -1,4 +1,4 @@
-"""What stands around the body of an article: its terms, translations, neighbours and contents."""
+"""The surroundings of the body of an article: its terms, translations, neighbours and contents."""
 
 from django.db.models import OuterRef, Q, Subquery
 
@@ -56,7 +56,7 @@ def translations(article):
 def neighbours(article):
     """`{"previous": …, "next": …}`: the nearest older and newer article of the language, in one query.
 
-    Nothing for an article that stands in no listing itself.
+    Nothing for an article that is in no listing itself.
     """
     if not article.is_live:
         return {}
@@ -74,7 +74,7 @@ def contents(article):
 
 
 def nested(headings):
-    """A tree of `(id, text, children)` from `[[level, id, text], …]` in reading order; a skipped level is no level."""
+    """A tree of `(id, text, children)` from `[[level, id, text], …]` in reading order; skipped levels do not count."""
     tree = []
     open_levels = [(0, tree)]
     for level, anchor, text in headings:

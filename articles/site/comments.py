@@ -29,7 +29,7 @@ MOST_LINKS = 2
 MOST_COMMENTS, PERIOD = 5, timedelta(minutes=10)
 
 LINK = re.compile(r"https?://(?:www\.)?|www\.|\[(?:url|link)\b", re.IGNORECASE)
-# What has no form of its own (a browser's carriage returns among it), or turns the text beside it around. NUL is
+# What has no form of its own (a browser's carriage returns among it), or turns the text next to it around. NUL is
 # refused by every field.
 CONTROLS = re.compile("[\x01-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 SALT = "articles.site.comments"
@@ -76,7 +76,7 @@ class NameField(forms.CharField):
 
 
 class TextField(forms.CharField):
-    """Plain text: a browser's line ends count as one character, and empty lines stand alone."""
+    """Plain text: a browser's line ends count as one character, and no two empty lines follow each other."""
 
     widget = forms.Textarea(attrs={"rows": 7})
 
@@ -136,7 +136,7 @@ class CommentForm(forms.ModelForm):
 
     @property
     def is_from_robot(self):
-        """Whether the trap holds something. Such a comment is thanked for, and forgotten."""
+        """Whether the trap was filled in. Such a comment is thanked for, and forgotten."""
         return bool(self.cleaned_data.get("homepage"))
 
     @property

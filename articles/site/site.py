@@ -1,4 +1,4 @@
-"""What stands around every page: the site's names, menus, categories and counts, kept in the cache for an edition."""
+"""The surroundings of every page: the site's names, menus, categories and counts, kept in the cache for an edition."""
 
 import base64
 import hashlib
@@ -25,7 +25,7 @@ ACCENTS = {"accent_light", "accent_dark"}
 
 
 class Link(NamedTuple):
-    """A name that leads to an address; `count` articles, where they are counted, stand behind it."""
+    """A name that leads to an address; `count` is the number of its articles where that is known."""
 
     name: str
     url: str
@@ -127,7 +127,7 @@ def load_site(language, now):
 
 
 def settings_row(language, now):
-    """The settings with the site's texts and counts in `language` beside them, in one query."""
+    """The settings with the site's texts and counts in `language` next to them, in one query."""
     midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
     today = (
         Article.objects.live()
@@ -151,7 +151,7 @@ def settings_row(language, now):
 
 
 def unsaved_settings(language):
-    """What `settings_row` returns on a new site while somebody else is writing."""
+    """What `settings_row` returns on a new site while someone else is writing."""
     row = SiteSettings()
     row.site_name = row.site_tagline = row.site_description = row.site_today_count = None
     counts = LanguageCount.objects.in_language(language).values_list("article_count", flat=True)
@@ -160,7 +160,7 @@ def unsaved_settings(language):
 
 
 def load_menus(language, now, categories):
-    """`{menu: [Link]}`; without entries that an editor made, the main menu holds the categories of the language."""
+    """`{menu: [Link]}`; without entries that an editor made, the main menu contains the categories of the language."""
     article = OuterRef("article")
     visible = Q(article=None) | Q(article__in=Article.objects.published(now).filter(pk=article).values("pk"))
     items = (

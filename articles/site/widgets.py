@@ -31,7 +31,7 @@ EVEN_WEIGHT = 2
 
 @dataclass(frozen=True)
 class Sidebar:
-    """The column beside the content: on which `side` (`right`, `left`, `none`), and its rendered boxes."""
+    """The column next to the content: on which `side` (`right`, `left`, `none`), and its rendered boxes."""
 
     side: str
     boxes: list
@@ -57,7 +57,7 @@ def widget(function=None, **options):
 
 
 def sidebar(site, version, now, *, side="", names=(), without=(), article=None):
-    """The `Sidebar` of the edition `version`; the site's own settings stand in for an empty `side` or empty `names`.
+    """The `Sidebar` of the edition `version`; the site's own settings replace an empty `side` or empty `names`.
 
     Names that no widget has are passed over, and those of boxes about an `article` where there is none. All other
     boxes are kept in the cache until the edition or the day changes, or their minutes have passed.

@@ -20,12 +20,12 @@ NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def xml_text(text):
-    """`text` without the characters that no XML document may hold, however they are escaped."""
+    """`text` without the characters that no XML document may contain, however they are escaped."""
     return NOT_XML.sub("", text)
 
 
 def with_default(pages):
-    """The pairs of `{language: (hreflang, address)}`, and behind them that for readers of any other language."""
+    """The pairs of `{language: (hreflang, address)}`, and after them that for readers of any other language."""
     default = pages.get(settings.LANGUAGE_CODE) or next(iter(pages.values()))
     return (*pages.values(), ("x-default", default[1]))
 

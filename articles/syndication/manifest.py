@@ -41,7 +41,7 @@ def icon(name, **members):
 
 @require_safe
 def favicon(request):
-    """`/favicon.ico`, where whatever does not read the page's links looks for it."""
+    """`/favicon.ico`, where programs that do not read the page's links look for it."""
     response = HttpResponseRedirect(static("img/favicon.ico"))
     response.headers["Cache-Control"] = "public, max-age=86400"
     return response

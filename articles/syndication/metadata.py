@@ -27,7 +27,7 @@ LANGUAGE_AND_COUNTRY = re.compile(r"[a-z]{2,3}-[A-Z]{2}")
 
 
 class Picture(NamedTuple):
-    """`url` is absolute; `width` and `height` are None where nobody knows them."""
+    """`url` is absolute; `width` and `height` are None where no one knows them."""
 
     url: str
     alt: str
@@ -45,7 +45,7 @@ class FeedLink(NamedTuple):
 class PageMeta:
     """The head of a page. Every address is absolute.
 
-    `kind` is Open Graph's type, `graph` holds schema.org's nodes, `alternates` pairs of hreflang and address,
+    `kind` is Open Graph's type, `graph` contains schema.org's nodes, `alternates` pairs of hreflang and address,
     `previous` and `next` are those of a listing of several pages; from `picture` on, what only an article has.
     """
 
@@ -174,7 +174,7 @@ def written(moment):
 
 
 def news_article(article, site, origin, picture, *, authors, categories, tags):
-    """A NewsArticle; an Article where the page stands in no listing, as "About us" does."""
+    """A NewsArticle; an Article where the page is in no listing, as "About us" does."""
     url = origin + article.get_absolute_url()
     return without_empty(
         {

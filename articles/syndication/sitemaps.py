@@ -1,6 +1,6 @@
 """What crawlers read: the sitemap in pages below one index, the sitemap of news, robots.txt.
 
-A page holds the rows of a fixed range of ids. So it costs the same however many rows there are, and no row moves from
+A page has the rows of a fixed range of ids. So it costs the same however many rows there are, and no row moves from
 one page to another.
 """
 
@@ -40,13 +40,13 @@ class Entry(NamedTuple):
     alternates: tuple = ()
 
 
-# What stands in the pages of the sitemap -----------------------------------------------------------------------------
+# The pages of the sitemap -----------------------------------------------------------------------------------------
 
 
 class Articles:
     """Live articles, but for those that name another address as the one for search engines."""
 
-    # From each page this leaps to the next article behind it, so that no page is counted through.
+    # From each page this leaps to the next article after it, so that no page is counted through.
     PAGES = """
         WITH RECURSIVE pages (page) AS (
             SELECT (SELECT id / {n} FROM {t} WHERE is_live AND canonical_url = '' ORDER BY id LIMIT 1)
@@ -90,7 +90,7 @@ def translations_of(articles):
 
 
 class Terms:
-    """Pages of tags or categories that hold an article."""
+    """Pages of tags or categories that contain an article."""
 
     def __init__(self, kind):
         self.kind = kind
@@ -143,7 +143,7 @@ SECTIONS = {
 
 
 def of_page(rows, page):
-    """The part of `rows` that page number `page` holds, by id."""
+    """The part of `rows` that page number `page` contains, by id."""
     return rows.filter(pk__gte=page * PER_PAGE, pk__lt=(page + 1) * PER_PAGE).order_by("pk")
 
 
@@ -152,7 +152,7 @@ def of_page(rows, page):
 
 @by_edition
 def sitemap_index(request):
-    """`/sitemap.xml`: every page of the sitemap, whatever the language."""
+    """`/sitemap.xml`: every page of the sitemap, regardless of the language."""
     origin = origin_of(request)
     pages = [(name, page) for name, section in SECTIONS.items() for page in section.pages()]
     paths = [reverse("sitemap-page", args=page) for page in pages]
@@ -206,7 +206,7 @@ def robots(request):
 
 
 def xml(root, elements, *prefixes):
-    """The answer that holds `elements`, which are escaped, in a `root` that knows the namespaces of `prefixes`."""
+    """The answer that contains `elements`, which are escaped, in a `root` that knows the namespaces of `prefixes`."""
     namespaces = f' xmlns="{NAMESPACES[""]}"' + "".join(f' xmlns:{name}="{NAMESPACES[name]}"' for name in prefixes)
     text = "\n".join(['<?xml version="1.0" encoding="UTF-8"?>', f"<{root}{namespaces}>", *elements, f"</{root}>", ""])
     return HttpResponse(text, content_type="application/xml; charset=utf-8", headers={"X-Robots-Tag": "noindex"})

@@ -19,12 +19,12 @@ SHOWN = 5
 COUNTED = 1_000
 DAYS = 14
 READS_SECONDS = 600
-# Units of the drawing: a bar stands every STEP, and the highest is HEIGHT.
+# Units of the drawing: there is a bar every STEP, and the highest is HEIGHT.
 STEP, BAR, HEIGHT = 20, 14, 60
 
 
 class Bar(NamedTuple):
-    """A day in a chart: where it stands, how high it is, and what it says."""
+    """A day in a chart: where it is, how high it is, and what it says."""
 
     x: int
     y: int
@@ -45,7 +45,7 @@ class Chart(NamedTuple):
 
 @register.inclusion_tag("admin/newsroom.html", takes_context=True)
 def newsroom(context):
-    """Counts and the latest of what waits; each query reads a bounded number of rows, whatever there is."""
+    """Counts and the latest of what waits; each query reads a bounded number of rows, however much there is."""
     perms, now = context["perms"], timezone.now()
     shown = {"perms": perms, "limit": COUNTED, "days": DAYS}
     if perms["articles"]["view_article"]:

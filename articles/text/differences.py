@@ -42,7 +42,7 @@ def _all_differ(pieces):
 
 
 def _compared(left, right):
-    """The pieces of two lines that stand beside each other."""
+    """The pieces of two lines that are next to each other."""
     a, b = PIECE.findall(left), PIECE.findall(right)
     if len(a) > MOST_PIECES or len(b) > MOST_PIECES:
         return [[(True, left)], [(True, right)]]

@@ -1,4 +1,4 @@
-"""Shows where a text holds what a reader searched for. Pure Python.
+"""Shows where a text contains what a reader searched for. Pure Python.
 
 Texts come back as pieces `(text, is_hit)` which, joined, are the text again: a template marks the hits and escapes
 everything.
@@ -24,9 +24,9 @@ def marked(text, query):
 
 
 def passages(text, query, width=160):
-    """The stretch of `text` that holds most words of `query`, about `width` characters of it, in pieces.
+    """The stretch of `text` that contains most words of `query`, about `width` characters of it, in pieces.
 
-    The beginning where it holds none. Where something is left out in front or behind stands an ellipsis.
+    The beginning where it contains none. Where something is left out in front or at the end, there is an ellipsis.
     """
     text = " ".join(text.split())
     found = hits(text, query)
@@ -41,7 +41,7 @@ def passages(text, query, width=160):
 
 
 def hits(text, query):
-    """Where `text` holds words of `query`: (start, end, word as searched), no two overlapping, MAX_HITS at most."""
+    """Where `text` contains words of `query`: (start, end, word as searched), no two overlapping, MAX_HITS at most."""
     wanted = pattern(query)
     if wanted is None:
         return []
@@ -67,7 +67,7 @@ def pattern(query):
 
 
 def fold(text):
-    """`text` as searched, and where in `text` each character of that stands; None where it stands likewise."""
+    """`text` as searched, and where in `text` each character of that is; None if the positions are the same."""
     folded = text.translate(SAME_LENGTH)
     if unicodedata.is_normalized("NFKC", folded):
         folded = folded.lower()
@@ -83,7 +83,7 @@ def fold(text):
 
 
 def best(found, width):
-    """Start of the first stretch of `width` characters that holds the most different terms; 0 without hits."""
+    """Start of the first stretch of `width` characters that contains the most different terms; 0 without hits."""
     ranked = [
         (len({term for at, end, term in found[index:] if end <= start + width}), -start)
         for index, (start, _, _) in enumerate(found[:50])

@@ -66,7 +66,7 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What an article must hold, and what it must not. A query that only excludes finds nothing."""
+    """What an article must contain, and what it must not. A query that only excludes finds nothing."""
 
     wanted: tuple[Clause, ...] = ()
     excluded: tuple[Clause, ...] = ()
@@ -125,7 +125,7 @@ def term(word: str, *, is_exact: bool) -> Term:
     """The term that finds a CJK run or a word.
 
     A word of MIN_PREFIX_LENGTH letters or more is also found as the beginning of a longer one (`market` finds
-    `markets`) unless it `is_exact`, any other only as it stands.
+    `markets`) unless it `is_exact`, any other only as it is.
     """
     if not CJK_RUN.match(word):
         is_cut = len(word) >= MAX_WORD_LENGTH

@@ -1,8 +1,8 @@
-"""Cuts text into the tokens that the index holds. Pure Python; SQLite and PostgreSQL are fed alike.
+"""Cuts text into the tokens that the index contains. Pure Python; SQLite and PostgreSQL are fed alike.
 
 Chinese, Japanese and Korean are written without spaces that a reader would search by, so each run of them becomes its
 overlapping pairs of characters, and its last character alone: 北京大学 gives 北京 京大 大学 学. A pair is found as it
-stands, a longer word as a phrase of pairs, and a single character as the beginning of a pair or a last one. All other
+is, a longer word as a phrase of pairs, and a single character as the beginning of a pair or a last one. All other
 words stay words, in lower case. Both sides are brought to Unicode's NFKC first, so that full-width letters and
 half-width kana are found by their ordinary forms.
 """
@@ -58,7 +58,7 @@ def index_tokens(text):
 def pairs(runs):
     """The overlapping pairs of each run, and its last character alone, with spaces between.
 
-    No loop over characters: strided copies lay each character, the one behind it and a space side by side.
+    No loop over characters: strided copies lay each character, the one after it and a space side by side.
     """
     first = array(UNIT, "\n".join(runs).encode(UTF32))
     second = array(UNIT, "  ".join([run[1:] for run in runs]).encode(UTF32))

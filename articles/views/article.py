@@ -43,9 +43,9 @@ class ArticleDetailView(SitePage, DetailView):
 
 
 class ArticlePreviewView(ArticleDetailView):
-    """The page of an article that readers may not see yet, or no more, for whoever holds a link to it.
+    """The page of an article that readers may not see yet, or no more, for anyone who has a link to it.
 
-    What belongs to a public page is missing: neighbours, comments, and whatever tells other machines about it.
+    What belongs to a public page is missing: neighbours, comments, and all that tells other machines about it.
     """
 
     http_method_names = ["get", "head"]

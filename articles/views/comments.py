@@ -34,7 +34,7 @@ class CommentPage(SitePage):
 
 @method_decorator(never_cache, name="dispatch")
 class CommentView(CommentPage, FormView):
-    """The form for a comment, on a page of its own: the article's is the same for everybody, and holds no token."""
+    """The form for a comment, on a page of its own: the article's is the same for everybody, and contains no token."""
 
     http_method_names = [*SitePage.http_method_names, "post"]
     template_name = "articles/comment_form.html"

@@ -15,7 +15,7 @@ TERMS_ON_A_PAGE = 300
 
 
 class ListingView(SitePage, TemplateView):
-    """A page of `get_rows()`, as cards or as whatever `get_cards` makes of them."""
+    """A page of `get_rows()`, as cards or as `get_cards` shows them."""
 
     per_page = None
 
@@ -81,7 +81,7 @@ class AuthorDetailView(TermDetailView):
 
 
 class ArchiveView(SitePage, TemplateView):
-    """All years and months that hold an article, with their counts."""
+    """All years and months that contain an article, with their counts."""
 
     is_kept = True
     template_name = "articles/archive.html"

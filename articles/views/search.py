@@ -14,7 +14,7 @@ MOST_HITS = 1000
 
 @method_decorator(gzip_page, name="dispatch")
 class SearchView(ListingView):
-    """Articles of every language that hold what `?q=` asks for, newest first."""
+    """Articles of every language that contain what `?q=` asks for, newest first."""
 
     template_name = "articles/search.html"
 

@@ -1,4 +1,4 @@
-"""What a reader may be about to search for: titles and tags that hold what has been typed so far, as JSON."""
+"""What a reader may be about to search for: titles and tags that contain what has been typed so far, as JSON."""
 
 from django.db import connection
 from django.http import JsonResponse
@@ -19,7 +19,7 @@ LAST_CHARACTER = "\U0010ffff"
 class SuggestionsView(View):
     """`?q=` to `{"suggestions": [{"text", "url", "kind"}]}`: MOST at most, tags before titles; three queries.
 
-    `kind` is `tag` or `article`; an article has its `lang` besides.
+    `kind` is `tag` or `article`; an article has its `lang` as well.
     """
 
     http_method_names = ["get", "head", "options"]

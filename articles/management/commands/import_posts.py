@@ -191,7 +191,7 @@ def failure(message):
 
 
 def sentence(error):
-    """What one of the EXPECTED errors means to whoever runs the command."""
+    """What one of the EXPECTED errors means to the user of the command."""
     if isinstance(error, KeyboardInterrupt):
         return "Interrupted: what was imported so far stays, and the next run goes on from there."
     if isinstance(error, ImportRunning):

@@ -1,4 +1,4 @@
-"""`manage.py rebuild`: makes derived rows anew, after an upgrade or a change by hand."""
+"""`manage.py rebuild`: makes derived rows again, after an upgrade or a change by hand."""
 
 from django.core.management.base import BaseCommand, CommandError
 

@@ -164,7 +164,7 @@ def _above_root(root):
 
 
 def _configurations(folder):
-    """The names of the site's configuration in Hugo's folder that holds `content`."""
+    """The names of the site's configuration in Hugo's folder that contains `content`."""
     return [name for name in CONFIGURATIONS if os.path.isfile(f"{folder}/{name}")]  # noqa: PTH113
 
 
@@ -220,7 +220,7 @@ def _conditions(one):
     target = next((value for key, value in one.items() if normal(str(key)) == "target"), None)
     if not isinstance(target, dict):
         return {}
-    # A condition that is not known holds for every post, so that nothing is public by mistake.
+    # A condition that is not known applies to every post, so that nothing is public by mistake.
     return {
         normal(str(key)): value
         for key, value in target.items()

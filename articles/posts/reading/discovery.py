@@ -1,4 +1,4 @@
-"""Finds the files below a folder that hold posts."""
+"""Finds the files below a folder that contain posts."""
 
 import errno
 import os
@@ -44,7 +44,7 @@ def discover(path: Path, shown: str) -> Iterator[SourceFile | Problem]:
 def discover_all(paths) -> Iterator[SourceFile | Problem]:
     """Yield what `discover` finds at each of some paths, as the user wrote them, every file and problem once.
 
-    What is below two of them belongs to the outer one, in whatever order they were named.
+    What is below two of them belongs to the outer one, in any order.
     """
     seen = set()
     for path in sorted(paths, key=_depth):
@@ -134,7 +134,7 @@ def _walk(root, shown_root):
 
 
 def _why_skipped(kind, name, names, *, is_part):
-    """Why a "folder" or a "post" is skipped, according to its name and the other names beside it."""
+    """Why a "folder" or a "post" is skipped, according to its name and the other names next to it."""
     if kind == "folder":
         return why_not_folder(name, names)
     why = why_not_file(name, names)
@@ -193,7 +193,7 @@ def _judge_link(entry, real_root, shown, is_folder):
     if target != real_root and not target.startswith(real_root.rstrip("/") + "/"):
         return Problem(shown, 0, WARNING, "this link leads out of the folder and was not followed; copy what it names")
     if is_folder:
-        # Its posts are found where they stand; following it could go round in a circle.
+        # Its posts are found where they are; following it could go round in a circle.
         return Problem(shown, 0, WARNING, "this link to another folder was not followed; posts count where they stand")
     if not entry.is_file():
         return Problem(shown, 0, WARNING, "this link leads nowhere and was passed over; take it out")

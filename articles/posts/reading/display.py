@@ -43,7 +43,7 @@ def read_thumbnail(keys: Keys) -> Thumbnail | None:
 
 
 def _words(keys, key, name, parts, limit):
-    """The text under `name` in a map that stands at `key`."""
+    """The text under `name` in a map that is at `key`."""
     text = as_text(parts.get(name))
     if text is None:
         keys.leave_out(key, f"{key}: {name} takes text, not {shown(parts[name])}; it was left out")
@@ -64,7 +64,7 @@ def _visibility(keys, key, value):
 
 
 def read_menus(keys: Keys) -> tuple[MenuEntry, ...]:
-    """The menus that a post stands in, each once."""
+    """The menus that a post is in, each once."""
     key, value = keys.find("menu", "menus")
     if key is None:
         return ()

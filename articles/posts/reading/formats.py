@@ -1,7 +1,7 @@
 """The three notations of front matter, read into plain values with the lines of their keys.
 
 YAML is built from the parser's events rather than by PyYAML's constructor: every scalar stays the text that
-stands in the file (a tag `no`, `1.10` or `007` is a word), and no tag can make an object.
+is in the file (a tag `no`, `1.10` or `007` is a word), and no tag can make an object.
 """
 
 import json
@@ -52,7 +52,7 @@ class FrontMatterError(ValueError):
 
     def __init__(self, line, message):
         self.line = line
-        # A report has one line for each problem, whatever a key is made of.
+        # A report has one line for each problem, regardless of what a key is made of.
         self.message = " ".join(message.split())
         super().__init__(f"line {line}: {self.message}")
 
@@ -222,7 +222,7 @@ def parse_yaml(head: str, first_line: int) -> tuple[dict, dict[str, int], list[t
 
 
 def parse_any_yaml(head: str, first_line: int) -> tuple[dict, dict[str, int], list[tuple[int, str]]]:
-    """As `parse_yaml`, by the parser of YAML whatever the head is like."""
+    """As `parse_yaml`, by the parser of YAML for any head."""
     try:
         builder = _Builder(head, first_line)
         values = builder.document()
@@ -315,7 +315,7 @@ _JSON = json.JSONDecoder(object_pairs_hook=_unique, parse_int=str, parse_float=s
 
 
 def parse_json(text: str, first_line: int) -> tuple[dict, dict[str, int], int]:
-    """Values and lines of the JSON object that `text` begins with, and the position behind it; numbers as written."""
+    """Values and lines of the JSON object that `text` begins with, and the position after it; numbers as written."""
     try:
         values, end = _JSON.raw_decode(text)
     except RecursionError:

@@ -14,7 +14,7 @@ from articles.posts.reading.known_keys import KNOWN, meant
 _SPACE = rf"[ \t\u00a0\u3000{INVISIBLE}]*+"
 _DASHES = "-\u2010-\u2015\u2212\u2500\u2501\u2e3a\u2e3b\ufe58\ufe63\uff0d\u30fc\u4e00"
 _FENCE = re.compile(rf"{_SPACE}(?:---|\+\+\+){_SPACE}")
-# Lines in the place of a fence: of other characters, too long, indented, or with words behind it.
+# Lines in the place of a fence: of other characters, too long, indented, or with words after it.
 _NEARLY = re.compile(
     rf"[\\ \t\u00a0\u3000{INVISIBLE}]*+"
     rf"(?P<marks>[{_DASHES}]{{2,}}|[\u2013-\u2015\u2500\u2501\u2e3a\u2e3b]|\+{{2,}}|\uff0b{{2,}}|;;;+|\*{{3,}}|_{{3,}}"

@@ -59,7 +59,7 @@ def as_number(value) -> int | None:
 
 
 def as_json(value):
-    """A value as JSON can hold it."""
+    """A value as JSON can represent it."""
     if value is None or isinstance(value, str | bool | int):
         return value
     if isinstance(value, float):
@@ -80,9 +80,9 @@ def shown(value) -> str:
 class Keys:
     """The keys of a front matter, found without regard to case, width, `_` and `-`.
 
-    What nobody asks for is left in `rest()`.
+    What no one asks for is left in `rest()`.
 
-    Whatever is wrong is added to `problems`, with the key's line.
+    All that is wrong is added to `problems`, with the key's line.
     """
 
     def __init__(self, front_matter: FrontMatter, path: str):
@@ -108,7 +108,7 @@ class Keys:
         return not self._names.isdisjoint(names)
 
     def _add(self, key, level, message):
-        # A report has one line for each problem, whatever a value is made of.
+        # A report has one line for each problem, regardless of what a value is made of.
         problem = Problem(self._path, self._lines.get(key, 1), level, " ".join(message.split()))
         if problem not in self.problems:  # A key can be read for several reasons.
             self.problems.append(problem)
@@ -157,7 +157,7 @@ class Keys:
         return {key: self._data[key] for key in self._full.values()}
 
     def rest(self):
-        """What nobody asked for, keys as written, as JSON can hold it."""
+        """What no one asked for, keys as written, as JSON can represent it."""
         asked, full = set(self._asked), self._full.values()
         return {
             str(key): as_json(value)
@@ -185,7 +185,7 @@ class Keys:
         return text[: limit - 1].rstrip() + "…"
 
     def flag(self, *names) -> bool | None:
-        """True, false, or None where the site's default is to hold."""
+        """True, false, or None where the site's default applies."""
         key, value = self.find(*names)
         if key is None:
             return None
@@ -202,7 +202,7 @@ class Keys:
         return self.clean_names(key, value, separators)
 
     def clean_names(self, key, value, separators=None) -> tuple[str, ...]:
-        """The names that a value holds; lists in lists are taken apart, maps give their `name`."""
+        """The names that a value contains; lists in lists are taken apart, maps give their `name`."""
         if isinstance(value, str) and (found := _WIDE_LIST.fullmatch(value)):
             value, separators = found[1] or found[2], LIST_SEPARATORS
         if isinstance(value, (list, tuple)):

@@ -16,7 +16,7 @@ _FOLDERS = frozenset(
     "node_modules bower_components __pycache__ _includes _layouts _sass _data _plugins _templates _partials _site"
     " _scaffolds layouts archetypes".split()
 )
-# Folders of a site's tool, where they lie beside another thing of it. Elsewhere they may be sections.
+# Folders of a site's tool, where they lie next to another thing of it. Elsewhere they may be sections.
 _BESIDE_A_SITE = frozenset(
     "themes templates partials public static assets resources vendor dist build scaffolds i18n data plugins".split()
 )

@@ -194,7 +194,7 @@ def _limits(keys, time_zone, names, *, first=False):
     return found
 
 
-# Where a post stands
+# Language and slug
 
 
 def _language(keys, path_language, site):
@@ -223,7 +223,7 @@ def is_served(tag: str, site: Site) -> bool:
 def _name_slug(name, tag, site):
     """The slug that a name gives; with the code of a language that the site does not have.
 
-    Such a post stands under the site's own language, and must not have the slug of the post that it translates.
+    Such a post is under the site's own language, and must not have the slug of the post that it translates.
     """
     return slugify(name) if is_served(tag, site) else slugify(f"{name} {tag}")
 
@@ -263,7 +263,7 @@ def _aliases(keys, given):
                 continue
             found[path] = None
             if name == "aliases" and given and text.strip("/") == path.strip("/") and not text.startswith("/"):
-                # Without a slash before it, it stands beside the post, as Hugo has it.
+                # Without a slash before it, it is next to the post, as Hugo has it.
                 found[clean_path(given[0].rstrip("/").rpartition("/")[0] + path)] = None
     return found
 

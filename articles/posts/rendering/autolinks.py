@@ -1,4 +1,4 @@
-"""Bare addresses end where Chinese text begins, so that what stands behind them is read as Markdown.
+"""Bare addresses end where Chinese text begins, so that what follows them is read as Markdown.
 
 The parser ends an address at white space or `<` only: in `见https://a.example/b，**新**` it would take all
 the rest for the address. Marks in the source tell it better.
@@ -11,14 +11,14 @@ from articles.text.plain_text import CJK
 
 NOT_IN_ADDRESS = re.compile(rf"[{CJK}‘’“”—…·]")
 BARE_LINK = re.compile(r'<a href="[^"]*">((?:https?://|www\.)[^<]*)</a>')
-# Up to the next address, which may stand right behind the bracket of `[…](…)`.
+# Up to the next address, which may be right after the bracket of `[…](…)`.
 ADDRESS = re.compile(rf"(?:https?://|www\.)(?:[^\s<>{CJK}‘’“”—…·h]++|h(?!ttps?://))++")
 LINKED_BY_HTML = re.compile(r"[^\s<]{0,500}+</a", re.IGNORECASE)
 
 # The parser takes quadratic time for marks in one paragraph. Real articles have a few dozen addresses.
 MAX_ADDRESSES = 1_000
 
-# An address ends at `<`. What stands behind it counts as a Chinese character that no text has, so that `**` next to it
+# An address ends at `<`. What follows it counts as a Chinese character that no text has, so that `**` next to it
 # may open or close.
 MARK = "<\U0003fffd"
 MARK_IN_HTML = re.compile("(?:<|&lt;|%3C)(?:\U0003fffd|%F0%BF%BF%BD)")
@@ -57,5 +57,5 @@ def _end_of(address):
 
 
 def unmark(html):
-    """Return `html` without the marks, in whatever form the parser left them."""
+    """Return `html` without the marks, in any form that the parser left them in."""
     return MARK_IN_HTML.sub("", html)

@@ -25,7 +25,7 @@ LINKED_PICTURE = re.compile(r"<img [^>]*>|<a [^>]*><img [^>]*></a>")
 PICTURES_ALONE = re.compile(rf"<p>(?:\s|<br>)*(?:(?:{LINKED_PICTURE.pattern})(?:\s|<br>)*)+</p>")
 PICTURE_TITLE = re.compile(r'(<img src="[^"]*" alt="[^"]*") title="([^"]*)"')
 HEADING_TAG = re.compile(rf"<h([1-6]){ATTRIBUTES}>(?:((?:[^<]++|<(?!/?h[1-6]))*+)</h[1-6]>)?|</h[1-6]>")
-"""A whole heading with its content, or the beginning of one that holds another heading, or its end."""
+"""A whole heading with its content, or the beginning of one that contains another heading, or its end."""
 HEADING_WITH_ID = re.compile(r"<(h[1-6])>((?:(?!</h).){0,1000}?)\s*\{#([\w:.-]{1,100})\}\s*</\1>", re.DOTALL)
 ID = re.compile(r'(<[a-z][a-z0-9]*(?: [^\s"=>]+="[^"]*")*? id=")([^"]*)"')
 NOT_IN_SLUG = re.compile(r"[^\w\s-]+")
@@ -47,7 +47,7 @@ REWRITTEN = ""
 VOID = {"col", "hr"}
 ITEM = re.compile(r"<(?:li|d[dt])[ >]")
 ITEM_OF_LIST = re.compile(r"(?:<[uod]l(?: [^>]*)?>|</(?:li|d[dt])>)\s*<(?:li|d[dt])[ >]")
-"""An item right behind the beginning of its list or behind another item, as nearly all are. It cannot end another."""
+"""An item right after the beginning of its list or after another item, as nearly all are. It cannot end another."""
 BARRIER_TAG = re.compile(rf"<(/?)({'|'.join(sorted(BARRIER_NAMES - VOID))}){ATTRIBUTES}>")
 RAW_ITEM = re.compile(rb"<(?:li|dd|dt)\b", re.IGNORECASE)
 
@@ -194,7 +194,7 @@ def finish_headings(html):
     """Return `html` whose headings begin at level 2 and have ids of their own, and the tuple of Headings.
 
     An id is ID_PREFIX and the heading's words, in small letters, with hyphens; no two ids are the same. A heading
-    without words is left out, one that holds another heading is a `section`; items of lists would end across a `div`.
+    without words is left out, one with another heading in it is a `section`; items of lists would end across a `div`.
     """
     numbers, headings = {}, []
 

@@ -16,7 +16,7 @@ _CONVERTER = LatexToMathML(fancy_error=False)
 def draw_formulas(html):
     """Return `html` of the Markdown parser with its formulas as MathML, and a list of warnings.
 
-    A formula that cannot be read stands there as its source in `<code>`, with a warning. The result
+    A formula that cannot be read is shown as its source in `<code>`, with a warning. The result
     is not sanitised.
     """
     warnings = []

@@ -9,7 +9,7 @@ from pygments.token import Comment, Generic, Keyword, Name, Number, Operator, St
 from pygments.util import ClassNotFound
 
 MAX_HIGHLIGHTED = 20_000
-"""Characters of code in one body that are highlighted; what stands behind them is left plain."""
+"""Characters of code in one body that are highlighted; what follows them is left plain."""
 MAX_LINE = 1_000
 MAX_SECONDS = 0.4
 """Processor time for the code of one body; real code of MAX_HIGHLIGHTED characters takes less than half of it."""
@@ -57,7 +57,7 @@ def _class_of(token):
 
 
 def highlight(code, lexer, deadline):
-    """Return `code`, plain text, as escaped HTML with a `<span class>` around what stands out.
+    """Return `code`, plain text, as escaped HTML with a `<span class>` around each token.
 
     Code in lines longer than MAX_LINE, or that is not done when this thread's processor time reaches
     `deadline`, in seconds, is returned plain: many lexers take quadratic time for what is not their language.

@@ -65,7 +65,7 @@ _NESTED = re.compile(r"<(/?)(?:blockquote|em|strong|del|a)[ >]")
 
 _CHILDLESS = {comrak.Text, comrak.SoftBreak, comrak.LineBreak, comrak.Code, comrak.CodeBlock}
 _OF_INLINES = {comrak.Paragraph, comrak.Heading, comrak.TableCell, comrak.DescriptionTerm}
-"""Blocks of the syntax tree that raw HTML may stand in, with text."""
+"""Blocks of the syntax tree that raw HTML may be in, with text."""
 
 KEEP, ESCAPE, UNWRAP, SEPARATE, CUT, AS_BLOCK, AS_CODE = range(7)
 
@@ -106,7 +106,7 @@ def _holds_only(plain_tag, text):
 
 
 def without_plain_comments(html: str) -> str:
-    """Return `html` without those comments that hold no tag; `prepare_html` removes the others."""
+    """Return `html` without those comments that contain no tag; `prepare_html` removes the others."""
     return _PLAIN_COMMENT.sub("", html) if "!" in html and "<!--" in html else html
 
 
@@ -143,7 +143,7 @@ def prepare_markdown(
 
 
 def check_depth(html: str) -> None:
-    """Raise RenderingError where the syntax tree behind `html` is too deep to be walked."""
+    """Raise RenderingError where the syntax tree of `html` is too deep to be walked."""
     if html.count("<") <= MAX_DEPTH:
         return
     depth = 0

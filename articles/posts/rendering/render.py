@@ -1,7 +1,7 @@
 """Renders a body, Markdown or HTML, to sanitised HTML: for pages, previews, feeds and the importer alike.
 
 The order is: shortcodes and debris in the source, Markdown to HTML, raw HTML that a parser would drop words for,
-formulas, the sanitiser, plain text, finishing. Whatever the source holds, its tags and attributes pass the sanitiser;
+formulas, the sanitiser, plain text, finishing. All of its tags and attributes pass the sanitiser;
 later steps only add their own. At the end the words are compared with those before the sanitiser.
 
 Ids in a body begin with `sanitising.ID_PREFIX`. Footnotes, headings and links to them follow suit.
@@ -119,7 +119,7 @@ def render(body, *, is_html=False, has_math=False, resolve_picture=None):
         html = finish_items(html)
     rendering = _finish(html, resolve_picture)
     if not lost and not has_all_letters(before, rendering.html, rendering.text):
-        # Ids that writers give to headings are no words.
+        # Ids that writers give to headings are not words.
         lost = lost_words(HEADING_WITH_ID.sub(r"<\1>\2</\1>", before), rendering.html)
     if lost:
         warnings.append(_lost(lost, body))

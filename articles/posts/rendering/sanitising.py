@@ -1,6 +1,6 @@
-"""Cuts HTML down to what an article may hold, within bounds that keep the parser quick.
+"""Cuts HTML down to what an article may contain, within bounds that keep the parser quick.
 
-Whatever comes out is balanced, has its attributes in double quotes and holds no bare `<` or `>` in
+The result is balanced, has its attributes in double quotes and contains no bare `<` or `>` in
 text or attributes: the steps after this one rely on that.
 """
 
@@ -112,11 +112,11 @@ def check_bounds(html):
 
 
 def sanitise(html, *, has_math=False):
-    """Return `html` with allowed elements and attributes alone, every id behind ID_PREFIX.
+    """Return `html` with allowed elements and attributes alone, every id prefixed by ID_PREFIX.
 
     MathML is kept only where `has_math` is true. Raises RenderingError for what check_bounds refuses.
     """
     if check_bounds(html) > FEW_TAGS:
-        # Each unclosed one is opened anew in every paragraph, unless it is the same as others.
+        # Each unclosed one is opened again in every paragraph, unless it is the same as others.
         html = FORMATTING.sub(r"<\1>", html)
     return (_MATH_CLEANER if has_math else _CLEANER).clean(html)

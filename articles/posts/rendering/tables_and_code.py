@@ -1,4 +1,4 @@
-"""Tables and code are wider than a phone: each stands in a box of its own that scrolls."""
+"""Tables and code are wider than a phone: each is in a box of its own that scrolls."""
 
 import re
 from collections import Counter

@@ -21,9 +21,9 @@ from articles.posts.reading.standing import released
 from articles.posts.reading.validation import validate
 
 _PLAIN_KEY = re.compile(r"[A-Za-z_][\w-]*", re.ASCII)
-# What JSON lets stand and YAML takes for the end of a line, or refuses.
+# What JSON allows and YAML takes for the end of a line, or refuses.
 _ESCAPED_IN_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
-# What no head of a post may hold.
+# What no head of a post may contain.
 _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _UNSAFE_IN_ADDRESS = re.compile(r"[%?#\s]")
 
@@ -122,7 +122,7 @@ def _plain(value):
     return value.astimezone(UTC) if isinstance(value, datetime) else value
 
 
-# What stands in the head
+# The head
 
 
 def _head(post, site):
@@ -243,7 +243,7 @@ def _percent(match):
 
 
 def _storable(value):
-    """A value without the characters that no post may hold."""
+    """A value without the characters that no post may contain."""
     if isinstance(value, str):
         return _UNSTORABLE.sub("", value)
     if isinstance(value, dict):
@@ -268,7 +268,7 @@ def _yaml(head):
 
 
 def _block(key, value, indent):
-    """The lines of a key. Lists and maps stand one item a line; what is in a list is written in brackets."""
+    """The lines of a key. Lists and maps have one item per line; what is in a list is written in brackets."""
     key = key if _PLAIN_KEY.fullmatch(key) else _flow(key)
     if isinstance(value, dict) and value:
         yield f"{indent}{key}:"
