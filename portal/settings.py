@@ -186,7 +186,7 @@ DATABASES = {
 if DATABASES["default"].get("ENGINE") not in {"django.db.backends.sqlite3", "django.db.backends.postgresql"}:
     refuse("DATABASE_URL", DATABASES["default"].get("ENGINE"), "the portal runs on sqlite:/// and postgres:// only.")
 if DATABASES["default"]["NAME"] in {"", ":memory:"}:
-    refuse("DATABASE_URL", without_password(text("DATABASE_URL")), "it names no database that would be kept.")
+    refuse("DATABASE_URL", without_password(text("DATABASE_URL")), "in-memory databases are not supported.")
 DATABASES["default"].setdefault("CONN_MAX_AGE", None if not TESTING else 0)
 DATABASES["default"].setdefault("CONN_HEALTH_CHECKS", True)
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":

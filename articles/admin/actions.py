@@ -48,9 +48,7 @@ class ArticleActions:
         try:
             names = TagsField().clean([request.POST.get("tag", "")])
         except ValidationError:
-            self.message_user(
-                request, _("Write the tag, of 100 characters at most, beside the action."), messages.ERROR
-            )
+            self.message_user(request, _("Enter a tag of at most 100 characters next to the action."), messages.ERROR)
             return
         tags = [Tag.objects.get_or_create(name=name)[0] for name in names]
         self._report(request, tag_all(queryset, dict.fromkeys(tags), request.user))

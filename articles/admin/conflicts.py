@@ -91,7 +91,7 @@ class ImportConflictAdmin(ReadOnlyAdmin):
                 self.message_user(request, _("An import is running: try again in a moment."), messages.ERROR)
                 return page
             except (conflicts.NotChosen, OSError) as error:
-                sentence = _("The file was not taken: %(why)s.") % {"why": error}
+                sentence = _("The file could not be used: %(why)s.") % {"why": error}
                 self.message_user(request, sentence, messages.ERROR)
                 return page
             self._chosen(request, article, _("The file has replaced the article."))

@@ -211,7 +211,7 @@ class ArticleForm(forms.ModelForm):
             ),
             code="meanwhile",
             params={
-                "who": (stored.edited_by or _("Somebody")) if by_person else _("An import"),
+                "who": (stored.edited_by or _("Someone")) if by_person else _("An import"),
                 "at": timezone.localtime(at).strftime("%H:%M:%S") if at else "?",
             },
         )

@@ -91,7 +91,7 @@ class HistoryViews:
                 Article.objects.select_for_update().filter(pk=article.pk).first()
                 now = history.contents([article.pk])[article.pk]
                 if request.POST.get("seen") != history.stamp(now):
-                    raise NotRestored(_("Somebody has saved this article meanwhile: look at the difference again."))
+                    raise NotRestored(_("Someone saved this article in the meantime: look at the difference again."))
                 restore(article.pk, now, history.content_of(version), request.user)
                 LogEntry.objects.log_actions(request.user.pk, [article], CHANGE, sentence, single_object=True)
         except NotRestored as error:

@@ -146,13 +146,13 @@ class Export:
             self._complain(post.path, ERROR, f"it was not written: {error}")
             return
         if written.error:
-            message = f"it was written, and no import will take it: {written.error}"
+            message = f"written, but cannot be imported again: {written.error}"
             self._complain(post.path, ERROR, message)
         else:
             self.counts["written" if is_new else "unchanged"] += 1
         if written.lost:
             what = ", ".join(name.replace("_", " ") for name in written.lost)
-            self._complain(post.path, WARNING, f"an import will not read quite the same: {what}; change that in admin")
+            self._complain(post.path, WARNING, f"re-importing would change: {what}; change that in admin")
         self._write_pictures(article, post)
 
     def _write_pictures(self, article, post):

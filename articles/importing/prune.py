@@ -54,7 +54,7 @@ def prune(folders, account, *, moved=(), dry_run=False):
         stored = stored_rows(paths)
         edited = {path: why for path in paths if (why := conflict(stored[path]))}
         for path, why in edited.items():
-            message = f"the file is gone, and its article stays: {why}. Withdraw it in admin, or put the file back"
+            message = f"source file deleted, article kept: {why}. Withdraw it in admin, or restore the file"
             account.complain(Problem(shown[path], 0, WARNING, message))
         pks = [stored[path]["id"] for path in paths if path not in edited]
         account.counts["pruned"] += len(pks if dry_run else set_status(pks, Article.Status.WITHDRAWN))

@@ -210,10 +210,10 @@ class Import:
             self.account.fail(Problem(source.shown, 0, ERROR, f"{error}; correct that page first"))
             return None
         except FileNotFoundError:
-            message = "it went away while the import ran, and was passed over"
+            message = "file disappeared during the import; skipped"
             self.account.skip(Problem(source.shown, 0, WARNING, message))
         except OSError as error:
-            message = f"it cannot be read ({error.strerror}); check its rights"
+            message = f"it cannot be read ({error.strerror}); check its permissions"
             self.account.fail(Problem(source.shown, 0, ERROR, message))
         else:
             message = f"the file is larger than {MAX_BYTES >> 20} MB; shorten it or split it"
@@ -354,7 +354,7 @@ class Import:
             if hash((file.source.path, file.digest)) in self._checked:
                 taken.append(file)
             else:
-                message = "it changed while the import ran, and was passed over; run again"
+                message = "file changed during the import; skipped. Run the import again"
                 self.account.skip(Problem(file.source.shown, 0, WARNING, message))
         return taken
 

@@ -69,7 +69,7 @@ class Article(models.Model):
         help_text=_("A number from 1 puts the article at the head of the front page, lowest first."),
     )
     is_listed = models.BooleanField(
-        _("in listings"), default=True, help_text=_("Off: has an address, stands in no list.")
+        _("in listings"), default=True, help_text=_("If off, the article has a URL but is in no list.")
     )
     is_live = models.BooleanField(_("live"), default=False, editable=False)
     word_count = models.PositiveIntegerField(_("words"), default=0, editable=False)
@@ -97,7 +97,10 @@ class Article(models.Model):
     source_url = models.URLField(_("source"), max_length=1000, blank=True)
     source_name = models.CharField(_("name of the source"), max_length=100, blank=True)
     canonical_url = models.URLField(
-        _("canonical address"), max_length=1000, blank=True, help_text=_("Where search engines shall send readers.")
+        _("canonical address"),
+        max_length=1000,
+        blank=True,
+        help_text=_("The URL that search engines should treat as the original."),
     )
     translation_key = models.CharField(_("translation key"), max_length=300, blank=True)
     translations = models.JSONField(default=list, blank=True, editable=False)

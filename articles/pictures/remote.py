@@ -56,18 +56,18 @@ def fetch(url, *, seconds=SECONDS):
             raise
         except (OSError, http.client.HTTPException, ValueError) as error:
             if time.monotonic() >= deadline:
-                raise PictureError(f"it took longer than {seconds} seconds; its link stays") from error
-            raise PictureError(f"it cannot be had ({error or type(error).__name__}); its link stays") from error
+                raise PictureError(f"it took longer than {seconds} seconds; keeping the remote URL") from error
+            raise PictureError(f"download failed ({error or type(error).__name__}); keeping the remote URL") from error
         if data is not None:
             return data
-    raise PictureError(f"it leads on more than {MOST_REDIRECTS} times; its link stays")
+    raise PictureError(f"more than {MOST_REDIRECTS} redirects; keeping the remote URL")
 
 
 def ask(url, deadline):
     """One request: the bytes and None, or None and the address that the answer leads to."""
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.username is not None:
-        raise PictureError("its address is none of http:// or https://; its link stays")
+        raise PictureError("URL must start with http:// or https://; keeping the remote URL")
     host = parts.hostname.encode("idna").decode()
     port = parts.port or (443 if parts.scheme == "https" else 80)
     address = judged(host, port)
@@ -84,7 +84,7 @@ def ask(url, deadline):
         if answer.status in REDIRECTS and answer.headers.get("Location"):
             return None, urljoin(url, answer.headers["Location"])
         if answer.status != 200:
-            raise PictureError(f"its host answers {answer.status}; its link stays")
+            raise PictureError(f"its host answers {answer.status}; keeping the remote URL")
         data = body(answer)
     finally:
         alarm.cancel()
@@ -100,7 +100,7 @@ def body(answer):
     while chunk := answer.read1(CHUNK):
         data += chunk
         if len(data) > settings.PICTURE_MAX_BYTES:
-            raise PictureError(f"it is larger than {settings.PICTURE_MAX_BYTES >> 20} MB; its link stays")
+            raise PictureError(f"it is larger than {settings.PICTURE_MAX_BYTES >> 20} MB; keeping the remote URL")
     if answer.length:
         raise http.client.IncompleteRead(b"", answer.length)
     return bytes(data)
@@ -136,10 +136,10 @@ def judged(host, port):
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise PictureError(f"there is no host {host}; its link stays") from error
+        raise PictureError(f"host {host} not found; keeping the remote URL") from error
     addresses = [sockaddr[0] for *_, sockaddr in found]
     if not addresses or not all(map(is_public, addresses)):
-        raise PictureError(f"{host} is no host of the public network, and was not asked; its link stays")
+        raise PictureError(f"{host} does not resolve to a public IP address; not contacted, keeping the remote URL")
     return addresses[0]
 
 

@@ -80,7 +80,7 @@ def verify(data):
     except TooMuchError as error:
         raise PictureError(TOO_MUCH[error.what].format(error.limit)) from error
     except Exception as error:  # Pillow's decoders raise many kinds of errors for a broken file.
-        raise PictureError("it is no JPEG, PNG, GIF, WebP or AVIF that can be read; save it as one") from error
+        raise PictureError("not a readable JPEG, PNG, GIF, WebP or AVIF image; save it as one of these") from error
 
 
 def extension(picture):
@@ -168,7 +168,7 @@ class PostPictures:
             state = fingerprint(f"{root}/{name}")
             looked[name] = state
             if not file.startswith(bounds.rstrip("/") + "/"):
-                error = PictureError("it lies outside of the folder; copy it beside the post")
+                error = PictureError("path is outside the content folder; copy the image next to the post")
             elif os.path.isfile(file):  # noqa: PTH113
                 return self._stored(file, state)
         raise error
@@ -182,6 +182,6 @@ class PostPictures:
                 with open(file, "rb") as opened:  # noqa: PTH123
                     data = opened.read()
             except OSError as error:
-                raise PictureError(f"it cannot be read ({error.strerror}); check its rights") from error
+                raise PictureError(f"it cannot be read ({error.strerror}); check its permissions") from error
             self._found[key] = store(data, dry_run=self.dry_run)
         return self._found[key]

@@ -51,7 +51,7 @@ def store(data):
         message = _("This is not a picture that can be read. JPEG, PNG, WebP, GIF and AVIF can be stored.")
         raise PictureError(message) from error
     if len(encoded) > settings.PICTURE_MAX_BYTES:
-        message = _("Saved anew, this picture would be larger than %(limit)d MB. Make it smaller, or save it as JPEG.")
+        message = _("Re-encoded, this picture would be larger than %(limit)d MB. Make it smaller, or save it as JPEG.")
         raise PictureError(message % megabytes())
     name = pictures.name_of(encoded, extension)
     pictures.keep(name, encoded, still)

@@ -94,7 +94,7 @@ class CommentForm(forms.ModelForm):
         label=_("Your name"),
         max_length=50,
         help_text=_("It appears above your comment."),
-        error_messages={"required": _("Write the name that shall stand above your comment.")},
+        error_messages={"required": _("Enter the name to show with your comment.")},
         widget=forms.TextInput(attrs={"autocomplete": "nickname"}),
     )
     text = TextField(
@@ -146,13 +146,13 @@ class CommentForm(forms.ModelForm):
     def clean_name(self):
         name = self.cleaned_data["name"]
         if LINK.search(name):
-            raise ValidationError(_("A name cannot hold a link."))
+            raise ValidationError(_("A name cannot contain a link."))
         return name
 
     def clean_text(self):
         text = self.cleaned_data["text"]
         if len(LINK.findall(text)) > MOST_LINKS:
-            raise ValidationError(_("A comment may hold two links at most."))
+            raise ValidationError(_("A comment may contain at most two links."))
         return text
 
     def clean(self):

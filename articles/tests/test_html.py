@@ -40,10 +40,10 @@ def faults_of_ids(tree):
         for attribute in REFERENCES:
             for name in element.get(attribute, "").split():
                 if name not in ids:
-                    yield f"{attribute}={name!r} leads nowhere"
+                    yield f"{attribute}={name!r} broken symlink"
         href = element.get("href", "")
         if href.startswith("#") and href[1:] not in ids:
-            yield f"{href} leads nowhere"
+            yield f"{href} broken symlink"
 
 
 def faults_of_headings(tree):

@@ -96,9 +96,9 @@ def test_catalogues_hold_what_the_source_says_now(tmp_path):
 
 def test_words_of_the_portal_come_before_those_of_other_applications():
     with translation.override("zh-hans"):
-        assert gettext("Page not found") == "没有这一页"
+        assert gettext("Page not found") == "页面不存在"
     with translation.override("zh-hant"):
-        assert gettext("Page not found") == "沒有這一頁"
+        assert gettext("Page not found") == "找不到頁面"
 
 
 @pytest.mark.parametrize(

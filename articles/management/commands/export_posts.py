@@ -30,7 +30,7 @@ class Command(BaseCommand):
         except OSError as error:
             place = f" ({error.filename})" if error.filename else ""
             message = (
-                f"{folder} cannot be written to: {error.strerror or error}{place}; make room or check its rights."
+                f"{folder} cannot be written to: {error.strerror or error}{place}; make room or check its permissions."
             )
             raise CommandError(message, returncode=2) from error
         except DatabaseError as error:

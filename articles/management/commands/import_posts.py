@@ -170,7 +170,7 @@ def check(paths, options, report, *, watch):
         if not os.path.exists(path):  # noqa: PTH110
             raise failure(f"{path}: there is no such file or folder; correct the path.")
         if not os.access(path, os.R_OK | (os.X_OK if os.path.isdir(path) else 0)):  # noqa: PTH112
-            raise failure(f"{path}: it cannot be read; check its rights.")
+            raise failure(f"{path}: it cannot be read; check its permissions.")
         if watch and not os.path.isdir(path):  # noqa: PTH112
             raise failure(f"--watch looks after folders, and {path} is none; name the folder that it is in.")
         if options.prune:

@@ -103,7 +103,10 @@ def _walk(root, shown_root):
                 entries = sorted(scan, key=lambda entry: entry.name)
         except OSError as error:
             yield Problem(
-                shown_folder.rstrip("/"), 0, ERROR, f"the folder cannot be read ({error.strerror}); check its rights"
+                shown_folder.rstrip("/"),
+                0,
+                ERROR,
+                f"the folder cannot be read ({error.strerror}); check its permissions",
             )
             continue
         below, names = [], {entry.name for entry in entries}
@@ -184,8 +187,8 @@ def _judge(entry, real_root, shown):
     except OSError as error:
         if error.errno == errno.ELOOP and not is_post(entry.name):
             return None
-        return Problem(shown, 0, ERROR, f"this cannot be read ({error.strerror}); check its rights")
-    return Problem(shown, 0, WARNING, "this is no regular file and was passed over; take it out of the folder")
+        return Problem(shown, 0, ERROR, f"this cannot be read ({error.strerror}); check its permissions")
+    return Problem(shown, 0, WARNING, "not a regular file; skipped. Remove it from the folder")
 
 
 def _judge_link(entry, real_root, shown, is_folder):
@@ -196,7 +199,7 @@ def _judge_link(entry, real_root, shown, is_folder):
         # Its posts are found where they are; following it could go round in a circle.
         return Problem(shown, 0, WARNING, "this link to another folder was not followed; posts count where they stand")
     if not entry.is_file():
-        return Problem(shown, 0, WARNING, "this link leads nowhere and was passed over; take it out")
+        return Problem(shown, 0, WARNING, "broken symlink; skipped. Remove it")
     return "post"
 
 

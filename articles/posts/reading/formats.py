@@ -106,7 +106,7 @@ class _Builder:
         if not parser.check_event(yaml.StreamEndEvent):
             raise self.error(parser.get_event(), "a second document begins here; keep one block of keys")
         if self.has_aliases and not _is_bounded(value):
-            raise self.error(event, "its aliases (*name) unfold into too much; write the values out")
+            raise self.error(event, "YAML aliases (*name) expand to too many values; write the values out")
         if value is None:
             return {}
         if not isinstance(value, dict):
@@ -160,12 +160,12 @@ class _Builder:
         values = {}
         while type(event := next_event()) is not MappingEndEvent:
             if type(event) is not ScalarEvent:
-                raise self.error(event, "a key has to be a word; a value that begins with { or [ wants quotes")
+                raise self.error(event, "a key has to be a word; quote values that start with { or [")
             key = event.value
             if not key:
                 raise self.error(event, "there is no key before the colon; write key: value")
             if key in values:
-                raise self.error(event, f"the key {key} stands here a second time; keep one of them")
+                raise self.error(event, f"duplicate key {key}; keep one of them")
             if depth == 1:
                 self.lines[key] = self.first_line + event.start_mark.line
             values[key] = self.value(next_event(), depth)
@@ -324,7 +324,7 @@ def parse_json(text: str, first_line: int) -> tuple[dict, dict[str, int], int]:
         key = error.args[0]
         places = list(_json_places(text, key))
         line = first_line + (line_at(text, places[1]) - 1 if len(places) > 1 else 0)
-        raise FrontMatterError(line, f"JSON: the key {key!r} stands here a second time; keep one of them") from None
+        raise FrontMatterError(line, f"JSON: duplicate key {key!r}; keep one of them") from None
     except json.JSONDecodeError as error:
         message = f"JSON: {error.msg}; put keys and text in double quotes, commas between, and close the brace"
         raise FrontMatterError(first_line + error.lineno - 1, message) from None

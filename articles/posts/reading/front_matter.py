@@ -88,9 +88,7 @@ def _split_fenced(text, opening, closing):
     fence = opening[1]
     line = line_at(text, opening.start(1))
     if not closing:
-        raise FrontMatterError(
-            line, f"the front matter that opens here is never closed; put a line {fence} behind its last key"
-        )
+        raise FrontMatterError(line, f"front matter is not closed; add a line {fence} after its last key")
     head = text[opening.end() : closing.start()]
     _check_length(head, line)
     parse = parse_yaml if fence == "---" else parse_toml

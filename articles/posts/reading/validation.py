@@ -119,7 +119,7 @@ def _title(keys, body, file_name):
         heading = first_heading(body)
         title = heading or file_name
         stand_in = "the first heading" if heading else "the file's name"
-        keys.warn("title", f"title: is missing, so {stand_in} {shown(title)} stands in; add a title")
+        keys.warn("title", f"title: is missing, so {stand_in} {shown(title)} is used; add a title")
     return keys.cut("title", title, MAX_TITLE)
 
 

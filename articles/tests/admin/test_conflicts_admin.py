@@ -109,7 +109,7 @@ def test_file_that_is_no_post_any_more_is_shown_and_not_taken(client, conflict):
     ImportConflict.objects.update(text="---\ntitle: a\ndate: someday\n---\n")
     conflict.refresh_from_db()
     assert "someday" in page_of(client, conflict).content.decode()
-    assert "The file was not taken" in choose(client, conflict, "take").content.decode()
+    assert "The file could not be used" in choose(client, conflict, "take").content.decode()
     assert Article.objects.get().title == "Green tea"
 
 

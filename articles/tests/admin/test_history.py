@@ -165,7 +165,7 @@ def test_history_says_who_changed_what_and_when(client, save, tea):
 
 
 def test_history_of_an_unchanged_article_says_so(client, tea):
-    assert "Nobody has changed this article" in client.get(page_of(tea)).content.decode()
+    assert "No changes yet" in client.get(page_of(tea)).content.decode()
 
 
 def test_long_history_has_pages_that_continue_each_other(client, save, make_article, django_assert_num_queries):
@@ -294,7 +294,7 @@ def test_version_is_not_brought_back_over_what_somebody_saved_meanwhile(client, 
     seen = client.get(version_page(version)).context["seen"]
     save(tea, body="Red tea.")
     answer = client.post(version_page(version), {"seen": seen}, follow=True)
-    assert "Somebody has saved this article meanwhile" in answer.content.decode()
+    assert "Someone saved this article in the meantime" in answer.content.decode()
     assert Article.objects.get().body == "Red tea."
     assert ArticleVersion.objects.count() == 2
 

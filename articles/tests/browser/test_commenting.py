@@ -63,7 +63,7 @@ def test_comments_and_form_fit_the_screen_and_mistakes_are_told(visit, live_serv
     page.get_by_role("button", name="Send").click()
     name = page.get_by_label("Your name")
     assert name.get_attribute("aria-invalid") == "true"
-    assert page.locator("#id_name_error").inner_text() == "A name cannot hold a link."
+    assert page.locator("#id_name_error").inner_text() == "A name cannot contain a link."
     assert page.get_by_label("Your comment").input_value() == "A fine bridge."
     assert visitor.faults == []
 

@@ -70,7 +70,7 @@ def test_folder_that_is_a_file_makes_exit_code_2(tmp_path, below):
 
 def test_full_disk_is_said_in_a_sentence(tmp_path, monkeypatch):
     monkeypatch.setattr(export_posts, "Export", failing(OSError(28, "No space left on device", "/out/a.md")))
-    message = "/out cannot be written to: No space left on device (/out/a.md); make room or check its rights."
+    message = "/out cannot be written to: No space left on device (/out/a.md); make room or check its permissions."
     assert run("/out") == (2, "", message)
 
 

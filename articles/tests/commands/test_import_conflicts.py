@@ -145,7 +145,7 @@ def test_edited_article_whose_file_is_gone_stays_with_a_warning(folder):
     gone.unlink()
     code, counts, problems = run(folder, "--prune")
     assert (code, counts) == (0, {"unchanged": 1, "warnings": 1})
-    assert problems[0].startswith(f"{gone}: warning: the file is gone, and its article stays: it was edited in admin")
+    assert problems[0].startswith(f"{gone}: warning: source file deleted, article kept: it was edited in admin")
     assert status("b.md") == "published"
 
 

@@ -129,7 +129,7 @@ def test_file_that_goes_away_while_the_import_runs_is_skipped(folder, monkeypatc
     monkeypatch.setattr(imports, "discover_all", discover_all)
     code, counts, problems = run(folder)
     assert (code, counts) == (0, {"created": 1, "skipped": 1, "warnings": 1})
-    assert problems == [f"{file}: warning: it went away while the import ran, and was passed over"]
+    assert problems == [f"{file}: warning: file disappeared during the import; skipped"]
 
 
 def test_huge_file_fails_and_is_not_read(folder, monkeypatch):

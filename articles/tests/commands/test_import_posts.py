@@ -137,7 +137,7 @@ def test_file_that_cannot_be_read_fails_alone(folder, monkeypatch):
     monkeypatch.setattr(imports, "open", unreadable, raising=False)
     write(folder, "a.md")
     file = write(folder, "b.md")
-    problem = f"{file}: error: it cannot be read (Permission denied); check its rights"
+    problem = f"{file}: error: it cannot be read (Permission denied); check its permissions"
     assert run(folder) == (1, {"created": 1, "failed": 1}, [problem])
 
 

@@ -358,7 +358,7 @@ def test_what_does_not_come_back_is_a_warning(tmp_path):
     make_article(slug="Tea_", title="茶")
     problems, counts = run_export(tmp_path / "out")
     assert [problem.partition(": ")[2] for problem in problems] == [
-        "warning: an import will not read quite the same: slug; change that in admin"
+        "warning: re-importing would change: slug; change that in admin"
     ]
     assert (counts["written"], counts["warnings"], counts["failed"]) == (1, 1, 0)
 

@@ -106,7 +106,10 @@ def test_shallow_clone_dates_nothing(posts, tmp_path):
 
 
 def test_history_that_takes_too_long_is_given_up(posts, monkeypatch):
-    monkeypatch.setattr(module, "TIMEOUT", 0.0001)
+    def never_ends(*_):
+        raise subprocess.TimeoutExpired("git", module.TIMEOUT)
+
+    monkeypatch.setattr(module, "git", never_ends)
     assert "took longer" in first_commits(posts).problem
 
 

@@ -13,7 +13,7 @@ from articles.pictures.stored import PictureError, verify
 
 FRAME = b"\x02\x02D\x01\x00"  # one pixel, compressed
 SIDE = 16_383
-UNREADABLE = "it is no JPEG, PNG, GIF, WebP or AVIF that can be read; save it as one"
+UNREADABLE = "not a readable JPEG, PNG, GIF, WebP or AVIF image; save it as one of these"
 
 
 def encoded(kind, size=(40, 30), frames=1, **options):

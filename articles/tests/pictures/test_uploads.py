@@ -254,7 +254,7 @@ def test_grey_and_printed_jpegs_keep_their_fineness(upload):
 def test_picture_that_grows_over_the_limit_is_refused_with_the_reason(upload, settings):
     coarse = noise("WEBP", quality=1)
     settings.PICTURE_MAX_BYTES = len(coarse)
-    assert upload(coarse).json()["error"].startswith("Saved anew, this picture would be larger than")
+    assert upload(coarse).json()["error"].startswith("Re-encoded, this picture would be larger than")
     assert not default_storage.exists("pictures")
 
 

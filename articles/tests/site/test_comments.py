@@ -143,7 +143,7 @@ def test_comment_without_csrf_token_is_refused(article, clock):
     clock.now += timedelta(seconds=20)
     refused = client.post(FORM, data)
     assert refused.status_code == 403
-    assert "It came without the cookie" in refused.content.decode()
+    assert "A security cookie is missing" in refused.content.decode()
     assert not Comment.objects.exists()
     token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', form.content.decode())[1]
     assert client.post(FORM, data | {"csrfmiddlewaretoken": token}).status_code == 302
@@ -169,18 +169,18 @@ def test_text_is_stored_plain_without_line_ends_of_browsers_or_what_turns_it_aro
 @pytest.mark.parametrize(
     ("fields", "field", "sentence"),
     [
-        ({"name": " "}, "name", "Write the name that shall stand above your comment."),
-        ({"name": "\u202e"}, "name", "Write the name that shall stand above your comment."),
+        ({"name": " "}, "name", "Enter the name to show with your comment."),
+        ({"name": "\u202e"}, "name", "Enter the name to show with your comment."),
         ({"name": "长" * 51}, "name", None),
         ({"name": "a\0b"}, "name", None),
-        ({"name": "buy at www.example.org"}, "name", "A name cannot hold a link."),
+        ({"name": "buy at www.example.org"}, "name", "A name cannot contain a link."),
         ({"text": " \r\n "}, "text", "Write your comment here."),
         ({"text": "长" * 2001}, "text", None),
         ({"text": "a\0b"}, "text", None),
         (
             {"text": "http://a.example www.b.example HTTPS://c.example"},
             "text",
-            "A comment may hold two links at most.",
+            "A comment may contain at most two links.",
         ),
     ],
 )

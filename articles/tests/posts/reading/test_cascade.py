@@ -161,7 +161,7 @@ def test_section_pages_above_a_folder_count_where_none_is_called_content(tmp_pat
         ("---\ncascde: {draft: true}\n---\n", "write cascade"),
         ("----\ncascade: {draft: true}\ntitle: x\n----\n", "line 1"),
         ("cascade:\n  draft: true\n---\n", ""),
-        ("---\ncascade: {draft: true}\n", "never closed"),
+        ("---\ncascade: {draft: true}\n", "is not closed"),
     ],
 )
 def test_posts_below_a_section_page_that_cannot_be_read_are_not_read_either(tmp_path, head, words):

@@ -203,7 +203,7 @@ def test_yaml_may_end_with_any_number_of_dashes_from_three(opening, closing):
 
 def test_rule_below_which_keys_stand_is_front_matter():
     assert split(f"---\n\n{KEYS}\n---\nText".encode()).data["draft"] == "true"
-    assert error_of(f"---\n\n{KEYS}\nText").message.startswith("the front matter that opens here is never closed")
+    assert error_of(f"---\n\n{KEYS}\nText").message.startswith("front matter is not closed")
     assert error_of("---\nnote: x\n\nText").line == 1
 
 
