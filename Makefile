@@ -5,6 +5,7 @@
 # make bench  measure, each benchmark printing a table
 # make lighthouse  Lighthouse's marks of the sample site (needs Node and Chromium)
 # make screenshots  look at the sample site: docs/screenshots/ (needs Chromium)
+# make lock   write requirements.txt and requirements-dev.txt, with hashes, from requirements/*.in
 # make messages  bring the catalogues of translations up to date and compile them (needs gettext)
 
 PYTHON ?= python3
@@ -12,10 +13,13 @@ VENV = .venv
 BIN = $(VENV)/bin
 PORT ?= 8000
 MINUTES ?= 10
+COMPILE = --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url \
+	--no-emit-trusted-host --no-emit-find-links --no-annotate
 export PORT
+export CUSTOM_COMPILE_COMMAND = make lock
 
 .DEFAULT_GOAL := help
-.PHONY: help run test fuzz lint bench lighthouse screenshots messages
+.PHONY: help run test fuzz lint bench lighthouse screenshots lock messages
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -48,14 +52,23 @@ lighthouse: $(VENV)/dev.stamp
 screenshots: $(VENV)/dev.stamp
 	$(BIN)/python benchmarks/screenshots.py
 
+# Compiled with the oldest Python that is supported.
+lock: $(BIN)/python
+	$(PYTHON) -m venv $(VENV)/lock
+	$(VENV)/lock/bin/pip install --quiet pip-tools==7.6.2
+	cd requirements && ../$(VENV)/lock/bin/pip-compile $(COMPILE) --output-file ../requirements.txt base.in
+	cd requirements && ../$(VENV)/lock/bin/pip-compile $(COMPILE) --output-file ../requirements-dev.txt dev.in
+
 messages: $(VENV)/run.stamp
 	DEBUG=on $(BIN)/python manage.py makemessages --locale zh_Hans --locale zh_Hant --add-location file --no-obsolete \
 		--ignore tests --ignore benchmarks --ignore .venv --ignore var
 	DEBUG=on $(BIN)/python manage.py compilemessages --ignore .venv --ignore var
 
 $(BIN)/python:
-	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' || \
-		{ echo "Python 3.11, 3.12, 3.13 or 3.14 is required; choose one: make PYTHON=python3.12 …"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is required; choose one: make PYTHON=python3.12 …"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info >= (3, 15))' || \
+		echo "This Python is newer than those that the portal is tested with (3.11 to 3.14)."
 	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || \
 		{ echo "this Python cannot create a virtual environment; on Debian: apt install python3-venv"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
