@@ -61,9 +61,11 @@ def validate(
     def commit_date():
         return first_commit(source) if first_commit else None
 
-    published_at, updated_at = _published(keys, site.time_zone, path_date, commit_date)
+    published_at, updated_at, is_missing = _published(keys, site.time_zone, path_date, commit_date)
     shown_from_at = _shown_from(keys, published_at, site.time_zone)
     is_draft, is_listed = read_standing(keys, source, front_matter.body)
+    if is_missing and is_listed:
+        keys.warn("date", "date: is missing, so the article is shown without one, after all others; add a date")
     slug_text = keys.text("slug")
     given = hugo_addresses(source.path, folders, stem, slugify(slug_text), prefix)
     named = _aliases(keys, given)
@@ -138,16 +140,14 @@ def _date(keys, time_zone, *names):
 
 
 def _published(keys, time_zone, path_date, commit_date):
-    """When a post was published and updated; UNDATED and None where nothing says so."""
+    """When a post was published and updated, UNDATED and None if nothing says so; and whether a date is missing."""
     updated_at = _first_date(keys, time_zone, UPDATED_KEYS)
     is_undated = keys.flag("undated")
     published_at = _first_date(keys, time_zone, PUBLISHED_KEYS) or _first_date(keys, time_zone, CREATED_KEYS)
     if published_at or is_undated:
-        return published_at or UNDATED, updated_at
+        return published_at or UNDATED, updated_at, False
     published_at = path_date() or updated_at or commit_date()
-    if published_at is None:
-        keys.warn("date", "date: is missing, so the article is shown without one, after all others; add a date")
-    return published_at or UNDATED, updated_at
+    return published_at or UNDATED, updated_at, published_at is None
 
 
 def _first_date(keys, time_zone, names):

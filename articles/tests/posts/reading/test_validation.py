@@ -161,7 +161,7 @@ def test_missing_date_is_that_of_the_file_name_then_lastmod_then_the_first_commi
     assert (post.published_at, problems) == (datetime(2025, 3, 1, tzinfo=SHANGHAI), [])
     added = datetime(2020, 1, 2, tzinfo=UTC)
     assert validate(FrontMatter(data, {}, ""), source(), SITE, lambda _: added)[0].published_at == post.published_at
-    front_matter = FrontMatter({"title": "a", **empty}, {}, "")
+    front_matter = FrontMatter({"title": "a", **empty}, {}, "x")
     post, problems = validate(front_matter, source(), SITE, lambda _: added)
     assert (post.published_at, problems) == (added, [])
     post, [problem] = validate(front_matter, source(), SITE, lambda _: None)
@@ -233,6 +233,11 @@ def test_date_of_the_path_stands_in(path, slug):
 )
 def test_numbers_that_are_no_date_are_none(path):
     assert not validate_data({"title": "a"}, path)[0].is_dated
+
+
+def test_page_in_no_list_needs_no_date():
+    post, problems = validate_data({"title": "a", "type": "page"})
+    assert (post.is_dated, post.is_listed, problems) == (False, False, [])
 
 
 def test_post_can_say_that_it_has_no_date():
