@@ -13,10 +13,9 @@ VENV = .venv
 BIN = $(VENV)/bin
 PORT ?= 8000
 MINUTES ?= 10
-COMPILE = --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url \
-	--no-emit-trusted-host --no-emit-find-links --no-annotate
+UV = $(VENV)/lock/bin/uv
+COMPILE = pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes --no-annotate
 export PORT
-export CUSTOM_COMPILE_COMMAND = make lock
 
 .DEFAULT_GOAL := help
 .PHONY: help run test fuzz lint bench lighthouse screenshots lock messages
@@ -52,12 +51,12 @@ lighthouse: $(VENV)/dev.stamp
 screenshots: $(VENV)/dev.stamp
 	$(BIN)/python benchmarks/screenshots.py
 
-# Compiled with the oldest Python that is supported.
+# For all supported versions of Python and all platforms at once, whichever of them this is.
 lock: $(BIN)/python
 	$(PYTHON) -m venv $(VENV)/lock
-	$(VENV)/lock/bin/pip install --quiet pip-tools==7.6.2
-	cd requirements && ../$(VENV)/lock/bin/pip-compile $(COMPILE) --output-file ../requirements.txt base.in
-	cd requirements && ../$(VENV)/lock/bin/pip-compile $(COMPILE) --output-file ../requirements-dev.txt dev.in
+	$(VENV)/lock/bin/pip install --quiet --disable-pip-version-check uv==0.13.9
+	UV_PYTHON_DOWNLOADS=never $(UV) $(COMPILE) --output-file requirements.txt requirements/base.in
+	UV_PYTHON_DOWNLOADS=never $(UV) $(COMPILE) --output-file requirements-dev.txt requirements/dev.in
 
 messages: $(VENV)/run.stamp
 	DEBUG=on $(BIN)/python manage.py makemessages --locale zh_Hans --locale zh_Hant --add-location file --no-obsolete \
