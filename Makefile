@@ -65,11 +65,11 @@ messages: $(VENV)/run.stamp
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-		{ echo "Python 3.11 or newer is required; choose one: make PYTHON=python3.12 …"; exit 1; }
+		{ echo "Python 3.11 or newer is required; choose one: make PYTHON=python3.12 …" >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info >= (3, 15))' || \
-		echo "This Python is newer than those that the portal is tested with (3.11 to 3.14)."
+		echo "Warning: the portal is tested with Python 3.11 to 3.14; this one is newer." >&2
 	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || \
-		{ echo "this Python cannot create a virtual environment; on Debian: apt install python3-venv"; exit 1; }
+		{ echo "This Python cannot create a virtual environment; on Debian: apt install python3-venv" >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/run.stamp: requirements.txt | $(BIN)/python
