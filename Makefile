@@ -1,7 +1,8 @@
 # make run    set everything up, import the sample posts, serve the site (PORT=8000)
 # make test   set everything up, run the tests
 # make fuzz   run the property tests on random examples for some minutes (MINUTES=10)
-# make lint   style of Python and templates
+# make coverage  run the tests, and show which lines and branches none of them runs: htmlcov/
+# make lint   style of Python and templates, direction of imports, spelling
 # make bench  measure, each benchmark printing a table
 # make lighthouse  Lighthouse's marks of the sample site (needs Node and Chromium)
 # make screenshots  look at the sample site: docs/screenshots/ (needs Chromium)
@@ -18,7 +19,7 @@ COMPILE = pip compile --quiet --no-config --universal --python-version 3.11 --ge
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run test fuzz lint bench lighthouse screenshots lock messages
+.PHONY: help run test coverage fuzz lint bench lighthouse screenshots lock messages
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -29,6 +30,9 @@ run: $(VENV)/run.stamp
 test: $(VENV)/dev.stamp
 	$(BIN)/pytest -n auto --dist worksteal
 
+coverage: $(VENV)/dev.stamp
+	$(BIN)/pytest -n auto --dist worksteal --cov --cov-report=term:skip-covered --cov-report=html
+
 fuzz: $(VENV)/dev.stamp
 	@end=$$(( $$(date +%s) + 60 * $(MINUTES) )); \
 	while [ $$(date +%s) -lt $$end ]; do FUZZ=1 $(BIN)/pytest -n auto -m hypothesis || exit 1; done
@@ -38,6 +42,7 @@ lint: $(VENV)/dev.stamp
 	$(BIN)/ruff format --check .
 	$(BIN)/djlint --lint --quiet templates
 	$(BIN)/lint-imports
+	$(BIN)/codespell
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/pip install --quiet --requirement benchmarks/requirements.txt
