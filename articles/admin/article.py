@@ -172,7 +172,16 @@ class ArticleAdmin(SettledOnce, PictureAdmin, EditorViews, HistoryViews, Article
 
     def get_fieldsets(self, request, obj=None):
         fieldsets = super().get_fieldsets(request, obj)
-        return fieldsets if obj else fieldsets[:-1]
+        if obj is None:
+            return fieldsets[:-1]
+        if self.has_change_permission(request, obj):
+            return fieldsets
+        # Users who may only look see the date in words: an article can have none.
+        row = ("status", "published", "language")
+        return [
+            (name, options | {"fields": [row if "published_at" in field else field for field in options["fields"]]})
+            for name, options in fieldsets
+        ]
 
     def message_user(self, request, message, level=messages.INFO, extra_tags="", **kwargs):
         """A success names the form that was sent, so that the browser forgets the safety copy of that form alone."""

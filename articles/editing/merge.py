@@ -20,6 +20,7 @@ def merge_terms(kept: TermOfArticles, others: Sequence[TermOfArticles]) -> int:
     Names and addresses of `others` become those of `kept`, which takes what it lacks from them, and their entries in
     menus. Returns the number of articles that had one of `others`.
     """
+    others = [other for other in dict.fromkeys(others) if other != kept]
     kind = kind_of(type(kept))
     pks = [other.pk for other in others]
     of_others = kind.places.objects.filter(**{f"{kind.name}__in": pks})

@@ -72,8 +72,9 @@ def git(folder: Path, *arguments: str) -> bytes:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     environment |= {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1", "LC_ALL": "C"}
     environment["GIT_ALLOW_PROTOCOL"] = ""
-    # A repository's own configuration can name programs to run: here that which would check signatures.
-    command = ["git", "--no-pager", "-c", "log.showSignature=false", "-C", str(folder), *arguments]
+    # A repository's own configuration can name a program that checks signatures, and leave out its first commit.
+    options = ["-c", "log.showSignature=false", "-c", "log.showRoot=true", "-C", str(folder)]
+    command = ["git", "--no-pager", *options, *arguments]
     done = subprocess.run(  # noqa: S603
         command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, timeout=TIMEOUT, check=True
     )

@@ -23,11 +23,20 @@ class Placement(ShownToReaders):
 
     objects = PlacementQuerySet.as_manager()
 
+    stored_article_id = None
+    """The article that the row belonged to when it was read: it loses the term if the row moves to another."""
+
     class Meta:
         abstract = True
 
+    @classmethod
+    def from_db(cls, db, field_names, values):
+        place = super().from_db(db, field_names, values)
+        place.stored_article_id = place.__dict__.get(cls.article_column)
+        return place
+
     def article_ids(self):
-        return [getattr(self, self.article_column)]
+        return {getattr(self, self.article_column), self.stored_article_id} - {None}
 
     def copy_from_article(self):
         """Take what the row has not been given; `changing` keeps it right."""

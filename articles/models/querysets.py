@@ -235,6 +235,17 @@ class PlacementQuerySet(ShownQuerySet):
     def article_ids(self):
         return self.order_by().values_list(self.model.article_column, flat=True)
 
+    def update(self, **values):
+        column = self.model.article_column
+        target = values.get(column, values.get(column.removesuffix("_id")))
+        if target is None:
+            return super().update(**values)
+        # The rows move to an article that none of them belongs to yet.
+        with changing([getattr(target, "pk", target)], reindex=False, savepoint=False):
+            return super().update(**values)
+
+    update.alters_data = True
+
     def bulk_create(self, objs, *args, **kwargs):
         objs = list(objs)
         for place in objs:

@@ -33,15 +33,21 @@ class TermOfArticles(ShownToReaders):
         abstract = True
 
     def save(self, *args, **kwargs):
+        fields = kwargs.get("update_fields")
+        if fields is not None and not {"name", "slug"} & set(fields):
+            super().save(*args, **kwargs)
+            return
         if not self.slug:
             self.slug = free_slugs(type(self), [self.name])[0]
         self.identity = identity(self.name)
-        if kwargs.get("update_fields") is not None and "name" in kwargs["update_fields"]:
-            kwargs["update_fields"] = {*kwargs["update_fields"], "identity"}
+        if fields is not None and "name" in fields:
+            kwargs["update_fields"] = {*fields, "identity"}
         with changing(reindex=False, savepoint=False):
             before = None if self._state.adding else type(self).objects.filter(pk=self.pk).first()
             super().save(*args, **kwargs)
-            self.remember(before)
+            # Of some fields alone, others of this object may differ from what is stored.
+            stored = self if fields is None else type(self).objects.get(pk=self.pk)
+            stored.remember(before)
 
     save.alters_data = True
 

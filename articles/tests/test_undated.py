@@ -5,6 +5,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.test import Client
 from django.utils import timezone
 
@@ -197,6 +198,33 @@ def test_editor_saves_an_undated_article_and_it_stays_so(editor):
     assert editor.post(address, data | {"title": "关于我们"}).status_code == 302
     article.refresh_from_db()
     assert (article.title, article.published_at) == ("关于我们", UNDATED)
+
+
+def test_staff_who_may_only_look_read_that_there_is_no_date(editor, admin_user):
+    article = make_article(published_at=UNDATED)
+    admin_user.is_superuser = False
+    admin_user.save()
+    admin_user.user_permissions.set(Permission.objects.filter(codename="view_article"))
+    page = editor.get(f"/admin/articles/article/{article.pk}/change/").content.decode()
+    assert "undated" in page
+    assert "0001" not in page
+
+
+@pytest.mark.parametrize("zone", ["America/Adak", "Pacific/Kiritimati"])
+def test_undated_article_is_shown_in_the_zones_at_the_ends_of_the_day(client, editor, zone):
+    article = make_article(published_at=UNDATED, tags=["桥"])
+    with timezone.override(zone):
+        for path in (
+            "/",
+            article.get_absolute_url(),
+            "/tags/桥/",
+            "/archive/",
+            "/feed.xml",
+            "/sitemap-articles-0.xml",
+        ):
+            assert client.get(path).status_code == 200
+        for path in ("/admin/", "/admin/articles/article/", f"/admin/articles/article/{article.pk}/change/"):
+            assert editor.get(path).status_code == 200
 
 
 def test_editor_gives_an_undated_article_a_date(editor):

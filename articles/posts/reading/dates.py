@@ -48,7 +48,9 @@ _CHINESE = re.compile(
     r"|[时時點点](?:\s*(?P<m>\d{1,2})\s*分(?:\s*(?P<s>\d{1,2})\s*秒)?)?))?",
     re.IGNORECASE,
 )
-_SECONDS = re.compile(r"(?P<seconds>\d{9,10})(?:\.(?P<fraction>\d{1,9}))?|(?P<milliseconds>\d{12,13})", re.ASCII)
+_SECONDS = re.compile(r"(?P<seconds>\d{9,10})(?:\.(?P<fraction>\d{1,9}))?|(?P<milliseconds>\d{13})", re.ASCII)
+# 2024050110 is meant as an hour, and would be the year 2034 in seconds.
+_HOUR_WITHOUT_MARKS = re.compile(r"20\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3])", re.ASCII)
 _AFTERNOON = {"p", "下午"}
 
 _JEKYLL_NAME = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})-(?=.)", re.ASCII)
@@ -70,7 +72,7 @@ def parse_date(text: str, time_zone: tzinfo) -> datetime:
     Raises ValueError where the shape is another one, or no calendar has that day.
     """
     text = text.strip()
-    if epoch := _SECONDS.fullmatch(text):
+    if (epoch := _SECONDS.fullmatch(text)) and not _HOUR_WITHOUT_MARKS.fullmatch(text):
         return _since_epoch(epoch).astimezone(time_zone)
     if "年" in text:
         found = _CHINESE.fullmatch(unicodedata.normalize("NFKC", text))

@@ -135,6 +135,18 @@ def test_configuration_of_the_repository_runs_nothing(posts, tmp_path, setting):
     assert not sprung.exists()
 
 
+@pytest.mark.parametrize(
+    "setting",
+    [
+        *("log.showRoot=false", "log.follow=true", "log.diffMerges=off", "log.decorate=full", "format.pretty=oneline"),
+        *("diff.noprefix=true", "diff.relative=true", "diff.renames=copies", "core.quotePath=true", "color.ui=always"),
+    ],
+)
+def test_settings_of_the_repository_change_no_date(posts, setting):
+    git(posts, "config", *setting.split("="))
+    assert first_commits(posts).moments == {"about.md": ADDED, "中 文/a b.md": ADDED}
+
+
 def test_signatures_are_not_checked_by_a_program_of_the_repository(posts, tmp_path):
     trap, sprung = tmp_path / "trap", tmp_path / "sprung"
     trap.write_text(f"#!/bin/sh\ntouch {sprung}\nexit 1\n")

@@ -1,7 +1,7 @@
 """Tags, categories and authors: which names are one term, and what becomes of names and addresses they gave up."""
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
 from articles.editing.merge import merge_terms
@@ -17,12 +17,14 @@ from articles.models import (
     Category,
     CategoryAlias,
     CategoryCount,
+    Edition,
     MenuItem,
     Tag,
     TagAlias,
     TagCount,
     TaggedArticle,
 )
+from articles.models.kinds import kind_of
 from articles.models.querysets import free_slugs
 from articles.posts.term_names import identity
 from articles.tests.commands.importing import run, write
@@ -164,7 +166,7 @@ def test_renamed_term_stays_renamed_with_the_next_import_of_a_changed_post(folde
     assert names(model) == ["Tea"]
     assert model.objects.get().slug == "tea"
     assert model.objects.get().identity == "tea"
-    assert model.objects.get().articles.count() if kind != "tags" else TaggedArticle.objects.count() == 2
+    assert kind_of(model).places.objects.count() == 2
 
 
 def test_name_that_comes_back_is_nobodys_former_name():
@@ -175,6 +177,39 @@ def test_name_that_comes_back_is_nobodys_former_name():
     tag.name = "green"
     tag.save()
     assert list(TagAlias.objects.values_list("what", "value")) == [("name", "verde")]
+
+
+def test_two_terms_can_swap_their_names():
+    a, b = Tag.objects.create(name="a", slug="a"), Tag.objects.create(name="b", slug="b")
+    for tag, name in ((a, "c"), (b, "a"), (a, "b")):
+        tag.name = tag.slug = name
+        tag.save()
+    assert Tag.objects.named(["a", "b", "c"]) == {"a": (b.pk, "a"), "b": (a.pk, "b"), "c": (a.pk, "b")}
+
+
+def test_save_of_some_fields_looks_at_what_is_stored():
+    tag = Tag.objects.create(name="a", slug="a")
+    tag.name, tag.description = "not stored", "d"
+    tag.save(update_fields=["description"])
+    tag.slug = "b"
+    tag.save(update_fields=["slug"])
+    tag.refresh_from_db()
+    assert (tag.name, tag.identity, tag.slug) == ("a", "a", "b")
+    assert list(TagAlias.objects.values_list("what", "value")) == [("slug", "a")]
+    tag.name = "Ｂb"
+    tag.save(update_fields=["name"])
+    tag.refresh_from_db()
+    assert tag.identity == "bb"
+
+
+def test_rename_that_the_database_refuses_leaves_nothing():
+    Tag.objects.create(name="a")
+    b = Tag.objects.create(name="b")
+    version = Edition.objects.get().version
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Tag.objects.filter(pk=b.pk).update(name="a")
+    assert not TagAlias.objects.exists()
+    assert Edition.objects.get().version == version
 
 
 def test_change_of_case_alone_is_the_same_name():
@@ -241,6 +276,14 @@ def test_chain_of_merges_and_names_leads_to_what_is_left(folder):
     merge_terms(c, [b])
     assert Tag.objects.named(["A", "b", "BB", "c"]) == dict.fromkeys(["A", "b", "BB", "c"], (c.pk, "c"))
     assert not TagAlias.objects.exclude(term=c).exists()
+
+
+def test_term_that_is_merged_with_itself_or_twice_loses_nothing():
+    kept, other = Tag.objects.create(name="a"), Tag.objects.create(name="b")
+    make_article(tags=["a", "b"])
+    assert merge_terms(kept, [kept, other, other]) == 1
+    assert names() == ["a"]
+    assert TagCount.objects.get().article_count == 1
 
 
 def test_article_keeps_the_order_of_its_categories_and_has_the_merged_one_once():

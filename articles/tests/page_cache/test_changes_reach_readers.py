@@ -228,6 +228,30 @@ def test_articles_made_in_bulk_are_listed_counted_and_found(article):
     assert sorted(search.search("成批")) == [row.pk for row in made]
 
 
+@pytest.mark.parametrize("status", ["published", "draft"])
+@pytest.mark.parametrize("way", ["save", "update"])
+def test_place_that_moves_to_another_article_is_counted_there(article, status, way):
+    other = make_article(status=status)
+    if way == "update":
+        TaggedArticle.objects.update(content_object=other)
+    else:
+        place = TaggedArticle.objects.get()
+        place.content_object = other
+        place.save()
+    stored = derived()
+    recount()
+    assert derived() == stored
+    assert bool(stored[0]) is (status == "published")
+
+
+def test_old_address_of_a_term_redirects_through_the_page_cache(site, article):
+    assert site.ask("/tags/桥/").status == 200
+    Tag.objects.update(name="大江", slug="大江")
+    site.clock += pages_version.SECONDS
+    answer = site.ask("/tags/桥/")
+    assert (answer.status, answer.headers["location"]) == (301, "/tags/%E5%A4%A7%E6%B1%9F/")
+
+
 def test_every_model_is_shown_to_readers_or_known_not_to_be():
     for model in apps.get_app_config("articles").get_models():
         if model.__name__ in UNSEEN:
