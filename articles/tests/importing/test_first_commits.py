@@ -153,6 +153,9 @@ def test_signatures_are_not_checked_by_a_program_of_the_repository(posts, tmp_pa
     trap.chmod(0o755)
     git(posts, "config", "gpg.program", str(trap))
     git(posts, "config", "log.showSignature", "true")
+    (posts / "signed.md").write_text("x")
+    git(posts, "add", ".")
+    git(posts, "commit", "-qm", "three")
     signed = tmp_path / "commit"
     head, _, message = git(posts, "cat-file", "commit", "HEAD").decode().partition("\n\n")
     signature = "gpgsig -----BEGIN PGP SIGNATURE-----\n \n x\n -----END PGP SIGNATURE-----"
@@ -160,7 +163,7 @@ def test_signatures_are_not_checked_by_a_program_of_the_repository(posts, tmp_pa
     name = git(posts, "hash-object", "-t", "commit", "-w", str(signed)).decode().strip()
     git(posts, "reset", "-q", "--hard", name)
     sprung.unlink(missing_ok=True)
-    assert first_commits(posts).moments["about.md"] == ADDED
+    assert first_commits(posts).moments["signed.md"] == ADDED
     assert not sprung.exists()
 
 
