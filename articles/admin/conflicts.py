@@ -14,6 +14,7 @@ from articles.editing import conflicts
 from articles.importing.lock import ImportRunning
 from articles.models import ImportConflict
 from articles.models.querysets import LARGE_COLUMNS
+from articles.posts.messages import translated
 from articles.text.differences import side_by_side
 
 
@@ -96,7 +97,8 @@ class ImportConflictAdmin(ReadOnlyAdmin):
                 return page
             self._chosen(request, article, _("The file has replaced the article."))
             for problem in problems:
-                self.message_user(request, str(problem), messages.WARNING)
+                line = problem.line_with(translated(problem.message, _))
+                self.message_user(request, line, messages.WARNING)
         else:
             return page
         return reverse("admin:articles_importconflict_changelist")

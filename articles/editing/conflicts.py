@@ -4,13 +4,15 @@ from dataclasses import replace
 from pathlib import Path
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from articles.exporting.export import post_of
 from articles.importing.lock import import_lock
 from articles.importing.prepare import PostFile, Preparer
 from articles.importing.run import remember_pictures, site
-from articles.importing.store import REPLACED, Upsert, slug_forms
+from articles.importing.store import Upsert, slug_forms
 from articles.models import Article, SiteSettings
+from articles.posts.messages import translated
 from articles.posts.post import ERROR, Problem, SourceFile
 from articles.posts.reading.cascade import Cascades, SectionError
 from articles.posts.writing.write import write
@@ -55,7 +57,7 @@ def prepare(conflict, *, dry_run=False):
     try:
         file.inherited = Cascades(site(conflict.article.language)).inherited(source)
     except SectionError as error:
-        return None, [Problem(source.shown, 0, ERROR, f"{error}; correct that page first")]
+        return None, [Problem(source.shown, 0, ERROR, error.message)]
     return Preparer(site(conflict.article.language), has_math=has_math, dry_run=dry_run)(file)
 
 
@@ -74,8 +76,7 @@ def take_file(conflict, user=None):
     with import_lock():
         prepared, problems = prepare(conflict)
         if prepared is None:
-            raise NotChosen("; ".join(problem.message for problem in problems))
+            raise NotChosen("; ".join(translated(problem.message, gettext) for problem in problems))
         upsert = Upsert(overwrite=True, user=user)
         upsert.store([prepared])
-    replaced = REPLACED.partition("{")[0]
-    return [problem for problem in [*problems, *upsert.problems] if not problem.message.startswith(replaced)]
+    return [problem for problem in [*problems, *upsert.problems] if problem.code != "replaced"]

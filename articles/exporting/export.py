@@ -15,6 +15,7 @@ from articles.models import Alias, Article, MenuItem
 from articles.models.kinds import KINDS
 from articles.pictures.stored import PictureError
 from articles.posts.languages import language_tag
+from articles.posts.messages import say
 from articles.posts.post import ERROR, WARNING, MenuEntry, Post, Problem, Site, Thumbnail
 from articles.posts.reading import discovery
 from articles.posts.writing.folder import FileNameError, Folder
@@ -143,16 +144,15 @@ class Export:
         try:
             is_new = self._files.put(post.path, written.data)
         except FileNameError as error:
-            self._complain(post.path, ERROR, f"it was not written: {error}")
+            self._complain(post.path, ERROR, say("not-written", why=error.message))
             return
         if written.error:
-            message = f"written, but cannot be imported again: {written.error}"
-            self._complain(post.path, ERROR, message)
+            self._complain(post.path, ERROR, say("not-importable", why=written.error))
         else:
             self.counts["written" if is_new else "unchanged"] += 1
         if written.lost:
             what = ", ".join(name.replace("_", " ") for name in written.lost)
-            self._complain(post.path, WARNING, f"re-importing would change: {what}; change that in admin")
+            self._complain(post.path, WARNING, say("export-changes", what=what))
         self._write_pictures(article, post)
 
     def _write_pictures(self, article, post):
@@ -166,25 +166,24 @@ class Export:
             path = picture_path(post.path, written)
             if self._pictures.setdefault(path, name) != name:
                 stored = f"{STATIC}{self.media}{name}"
-                message = f"picture “{written}” is another one in an earlier post; name {stored} instead"
-                self._complain(post.path, WARNING, message)
+                self._complain(post.path, WARNING, say("picture-name-used", path=written, stored=stored))
                 if self._pictures.setdefault(stored, name) != name:
                     continue
                 path = stored
             try:
                 self.counts["pictures"] += self._write_picture(path, name)
             except (FileNameError, PictureError) as error:
-                self._complain(post.path, WARNING, f"picture “{written}” was not written: {error}")
+                self._complain(post.path, WARNING, say("picture-not-written", path=written, why=error.message))
 
     def _write_picture(self, path, name):
         if discovery.is_post(path.rpartition("/")[2]):
-            raise FileNameError("its name is that of a post; rename it")
+            raise FileNameError(say("-post-name"))
         try:
             with default_storage.open(name) as file:
                 data = file.read()
         except (OSError, ValueError, SuspiciousFileOperation) as error:
             why = getattr(error, "strerror", None) or error
-            raise PictureError(f"{name} cannot be read from media ({why}); upload it again") from error
+            raise PictureError(say("-media", name=name, why=why)) from error
         return self._files.put(path, data)
 
 

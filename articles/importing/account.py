@@ -4,6 +4,7 @@ from collections import Counter
 
 from django.utils import timezone
 
+from articles.importing.speech import spoken
 from articles.models import ImportProblem, ImportRun
 from articles.posts.post import ERROR, WARNING
 
@@ -55,7 +56,7 @@ class Account:
         """Store the problems since the last time, and the counts."""
         if self.run:
             ImportProblem.objects.bulk_create(
-                (ImportProblem(run=self.run, path=p.path[:1000], line=p.line, level=p.level, message=p.message)
+                (ImportProblem(run=self.run, path=p.path[:1000], line=p.line, level=p.level, message=spoken(p.message))
                  for p in self._problems), batch_size=150
             )  # fmt: skip
             for name in COUNTS:

@@ -5,6 +5,7 @@ from django.db import connection
 from articles.importing.terms import insert
 from articles.models import PictureDependencies
 from articles.pictures.fingerprints import Dependencies
+from articles.posts.messages import packed
 
 TABLE = PictureDependencies._meta.db_table
 COLUMNS = ["article_id", "files", "problems", "thumbnail"]
@@ -19,7 +20,7 @@ def keep(cursor, found: list[tuple[int, Dependencies]], replaced: list[int]) -> 
         (
             pk,
             adapt(needed.files, None) if needed.files else None,
-            adapt(needed.problems, None) if needed.problems else None,
+            adapt([[line, packed(message)] for line, message in needed.problems], None) if needed.problems else None,
             needed.thumbnail,
         )
         for pk, needed in found

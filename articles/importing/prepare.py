@@ -11,6 +11,7 @@ from articles.pictures.fingerprints import Dependencies
 from articles.pictures.remote import RemotePictures
 from articles.pictures.stored import PictureError, PostPictures, StoredPicture, packed
 from articles.posts import summary as text
+from articles.posts.messages import say
 from articles.posts.post import ERROR, WARNING, Post, Problem, Rendering, SourceFile
 from articles.posts.reading.cascade import NOTHING, Inherited, inherit
 from articles.posts.reading.front_matter import FrontMatterError, split
@@ -111,13 +112,11 @@ class Preparer:
         except FrontMatterError as error:
             line, message = error.line, error.message
         except RenderingError as error:
-            line, message = body_line(file.data), str(error)
+            line, message = body_line(file.data), error.message
         except OSError as error:
-            line = 0
-            message = f"a picture cannot be stored ({error.strerror}); make room, or check the rights of media"
+            line, message = 0, say("picture-storage", why=error.strerror)
         except Exception as error:  # A fault of ours in one post must not keep the others out.
-            why = " ".join(f"{type(error).__name__}: {error}".split())
-            message = f"internal error while reading this post ({why}); this is a bug, please report it with the file"
+            message = say("internal-error", why=f"{type(error).__name__}: {error}")
             return None, [*problems, InternalProblem(file.source.shown, 0, ERROR, message, error=error)]
         return None, [*problems, Problem(file.source.shown, line, ERROR, message)]
 
@@ -125,7 +124,7 @@ class Preparer:
         front_matter = split(file.data)
         why = why_no_post(file.source.path.rpartition("/")[2], front_matter)
         if why:
-            problems.append(Problem(file.source.shown, 0, WARNING, f"this was skipped: {why}"))
+            problems.append(Problem(file.source.shown, 0, WARNING, say("skipped", why=why)))
             return None
         front_matter = inherit(front_matter, file.inherited)
         post, found = validate(front_matter, file.source, self.site, self.first_commits)
@@ -138,7 +137,7 @@ class Preparer:
         return post and self._rendered(file, post, front_matter, problems)
 
     def _unserved(self, post, source):
-        message = f"lang: the site does not have the language {post.language_tag}; add it to SITE_LANGUAGES"
+        message = say("unserved-language", language=post.language_tag)
         return UnservedProblem(source.shown, 0, WARNING, message, language=post.language_tag, post_path=post.path)
 
     def _rendered(self, file, post, front_matter, problems):
@@ -154,7 +153,7 @@ class Preparer:
             try:
                 picture = StoredPicture(*known) if known else self.remote.store(url)
             except PictureError as error:
-                complain(line_of(url), f"picture “{url}”: {error}")
+                complain(line_of(url), say("picture", path=url, why=error.message))
                 return None
             pictures[url] = picture
             return picture
@@ -167,7 +166,7 @@ class Preparer:
             if is_web_url(path):
                 picture = fetched(path)
                 return picture and picture.as_shown()
-            picture = local(path, line_of, f"picture “{path}”", file.kept.get(path))
+            picture = local(path, line_of, "picture", file.kept.get(path))
             if picture:
                 pictures[path] = picture
             return picture and picture.as_shown()
@@ -176,12 +175,12 @@ class Preparer:
             try:
                 return self.pictures.store(source.root, source.path, path, dependencies.files)
             except PictureError as error:
-                if path.startswith(settings.MEDIA_URL) and what.startswith("picture"):
+                if path.startswith(settings.MEDIA_URL) and what == "picture":
                     return None  # Uploaded in admin: here already, or in the folder where that is an export.
                 picture = StoredPicture(*kept) if kept and default_storage.exists(kept[0]) else None
-                stays = "; the article keeps its earlier copy" if picture else ""
                 # PostgreSQL stores no null byte, which a path may have as %00.
-                message = f"{what}: {error}{stays}".replace("\0", "\ufffd")
+                shown = path.replace("\0", "\ufffd")
+                message = say(f"{what}-kept" if picture else what, path=shown, why=error.message)
                 dependencies.problems.append((line_of(path), message))
                 complain(*dependencies.problems[-1])
                 return picture
@@ -220,7 +219,7 @@ class Preparer:
             return fetched(src)
         line = next((lines[key] for key in THUMBNAIL_KEYS if key in lines), 1)
         was, kept = file.kept_thumbnail
-        return local(src, lambda _: line, f"thumbnail “{src}”", kept if was == src else None)
+        return local(src, lambda _: line, "thumbnail", kept if was == src else None)
 
 
 def summary(post, rendering, has_math):

@@ -8,6 +8,7 @@ from django.db import connection
 from articles.changes import changing
 from articles.importing.store import TABLE, conflict, digest, stored_rows
 from articles.models import Article
+from articles.posts.messages import Message, say
 from articles.posts.post import WARNING, Problem, SourceFile
 from articles.posts.reading.discovery import discover
 
@@ -15,18 +16,19 @@ BATCH = 500
 
 
 class PruneRefused(Exception):  # noqa: N818
-    """A folder from whose files nothing can be told; the message is a sentence that says why, and what to do."""
+    """A folder that cannot be compared with its articles; `message` is a sentence that says why, and what to do."""
+
+    def __init__(self, message: Message):
+        super().__init__(message)
+        self.message = message
 
 
 def check_folder(path):
     """Raise PruneRefused where `path`, as the user wrote it, is not a folder that contains a post."""
     if not os.path.isdir(path):  # noqa: PTH112
-        raise PruneRefused(f"--prune compares whole folders, and {path} is none; name the folder that was imported.")
+        raise PruneRefused(say("prune-needs-folder", path=path))
     if not any(isinstance(found, SourceFile) for found in discover(Path(path), str(path))):
-        raise PruneRefused(
-            f"{path} holds no post, and --prune would withdraw every article from there: if a disk is missing, mount"
-            " it; if the posts are meant to go, withdraw the articles in admin."
-        )
+        raise PruneRefused(say("prune-no-posts", path=path))
 
 
 def is_gone(file):
@@ -54,8 +56,7 @@ def prune(folders, account, *, moved=(), dry_run=False):
         stored = stored_rows(paths)
         edited = {path: why for path in paths if (why := conflict(stored[path]))}
         for path, why in edited.items():
-            message = f"source file deleted, article kept: {why}. Withdraw it in admin, or restore the file"
-            account.complain(Problem(shown[path], 0, WARNING, message))
+            account.complain(Problem(shown[path], 0, WARNING, say("deleted-kept", why=why)))
         pks = [stored[path]["id"] for path in paths if path not in edited]
         account.counts["pruned"] += len(pks if dry_run else set_status(pks, Article.Status.WITHDRAWN))
         account.keep()

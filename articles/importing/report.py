@@ -6,6 +6,8 @@ import tempfile
 from pathlib import Path
 
 from articles.importing.account import COUNTS
+from articles.importing.speech import spoken
+from articles.posts.post import Problem
 
 
 class Report:
@@ -15,10 +17,9 @@ class Report:
         self.path = Path(path)
         self.problems = []
 
-    def add(self, problem):
-        self.problems.append(
-            {"path": problem.path, "line": problem.line, "level": problem.level, "message": problem.message}
-        )
+    def add(self, problem: Problem) -> None:
+        place = {"path": problem.path, "line": problem.line, "level": problem.level}
+        self.problems.append(place | {"code": problem.code, "message": spoken(problem.message)})
 
     def write(self, account, seconds, *, error=""):
         """Write what `account`, None where nothing has begun, counts after `seconds`; OSError where that cannot be.

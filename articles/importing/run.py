@@ -16,12 +16,13 @@ from django.utils import timezone
 from articles.importing.account import COUNTS, Account
 from articles.importing.prepare import InternalProblem, PostFile, Preparer, UnservedProblem
 from articles.importing.prune import is_gone, prune, set_status
-from articles.importing.store import CONFLICT, CONFLICTING, Upsert, conflict, stored_rows
+from articles.importing.store import CONFLICT, Upsert, conflict, stored_rows
 from articles.importing.unserved import Unserved
 from articles.importing.workers import Workers
 from articles.models import Article, ImportConflict, SiteSettings
 from articles.pictures.fingerprints import changes
 from articles.posts.languages import split_path
+from articles.posts.messages import say, unpacked
 from articles.posts.post import ERROR, WARNING, Problem, Site, SourceFile
 from articles.posts.reading.cascade import Cascades, SectionError
 from articles.posts.reading.discovery import discover_all
@@ -37,6 +38,9 @@ BATCH_BYTES = 32 * 1024 * 1024
 
 # Of each article: whether it is known what it depends on, and that.
 NEEDED = [f"picture_dependencies__{name}" for name in ("pk", "files", "problems")]
+
+FOLDER_CODES = {"git-shallow", "git-failed"}
+"""Codes of problems of a whole folder, reported once."""
 
 CONTENT_LENGTH = 32
 """Of the hash that is remembered for a file, the characters that are its bytes; the others are where it is."""
@@ -80,6 +84,7 @@ class Import:
         self._checked = None
         """In a strict import, the files that have been found to be right: hashes of path and content."""
         self._conflicts = {}
+        self._said = set()
         self._unserved = Unserved(is_skipped=self.options.unserved == "skip", instead=self.site.language)
 
     @property
@@ -113,9 +118,9 @@ class Import:
         for problem in problems:
             self.account.complain(problem)
         failed = trial.counts["failed"]
-        why = f"nothing was written, because of {failed} {'post' if failed == 1 else 'posts'} that failed"
+        message = say("strict-one") if failed == 1 else say("strict", number=failed)
         place = ", ".join(str(path) for path in self.paths)
-        self.account.complain(Problem(place, 0, ERROR, f"{why}; correct what failed, or import without --strict"))
+        self.account.complain(Problem(place, 0, ERROR, message))
         outcomes = Counter(trial.counts)
         undone = ("created", "updated", "moved")
         outcomes["skipped"] += sum(outcomes.pop(name, 0) for name in undone)
@@ -179,7 +184,7 @@ class Import:
         """Whether no other file of the run has this identity; two of one are an error."""
         root = self._seen.setdefault(source.path, source.root)
         if root != source.root:
-            message = f"{root} has a {source.path} too, and posts are told apart by that; import a folder above both"
+            message = say("same-path", root=root, path=source.path)
             self.account.fail(Problem(source.shown, 0, ERROR, message))
         return root == source.root
 
@@ -207,17 +212,14 @@ class Import:
                     digest = blake2b(data, digest_size=CONTENT_LENGTH // 2).hexdigest() + around
                     return PostFile(source, data, digest, inherited=inherited)
         except SectionError as error:
-            self.account.fail(Problem(source.shown, 0, ERROR, f"{error}; correct that page first"))
+            self.account.fail(Problem(source.shown, 0, ERROR, error.message))
             return None
         except FileNotFoundError:
-            message = "file disappeared during the import; skipped"
-            self.account.skip(Problem(source.shown, 0, WARNING, message))
+            self.account.skip(Problem(source.shown, 0, WARNING, say("file-disappeared")))
         except OSError as error:
-            message = f"it cannot be read ({error.strerror}); check its permissions"
-            self.account.fail(Problem(source.shown, 0, ERROR, message))
+            self.account.fail(Problem(source.shown, 0, ERROR, say("unreadable-file", why=error.strerror)))
         else:
-            message = f"the file is larger than {MAX_BYTES >> 20} MB; shorten it or split it"
-            self.account.fail(Problem(source.shown, 1, ERROR, message))
+            self.account.fail(Problem(source.shown, 1, ERROR, say("file-too-large", limit=MAX_BYTES >> 20)))
         return None
 
     # Comparing
@@ -265,7 +267,7 @@ class Import:
         if known is None or (files and changes(file.source.root, files)):
             return True
         for line, message in problems or ():
-            self.account.complain(Problem(file.source.shown, line, WARNING, message))
+            self.account.complain(Problem(file.source.shown, line, WARNING, unpacked(message)))
         return False
 
     def _take_back(self, same):
@@ -291,7 +293,7 @@ class Import:
         waiting = {file.source.path: file for file in waiting if file.source.path in reasons}
         for path, file in waiting.items():
             self.counts["conflicts"] += 1
-            self.account.complain(Problem(file.source.shown, 1, CONFLICT, CONFLICTING.format(reasons[path])))
+            self.account.complain(Problem(file.source.shown, 1, CONFLICT, say("conflict", why=reasons[path])))
         return [file for file in files if file.source.path not in waiting]
 
     def _move(self, changed, known):
@@ -354,8 +356,7 @@ class Import:
             if hash((file.source.path, file.digest)) in self._checked:
                 taken.append(file)
             else:
-                message = "file changed during the import; skipped. Run the import again"
-                self.account.skip(Problem(file.source.shown, 0, WARNING, message))
+                self.account.skip(Problem(file.source.shown, 0, WARNING, say("file-changed")))
         return taken
 
     # Storing
@@ -370,6 +371,11 @@ class Import:
                     continue
                 if isinstance(problem, InternalProblem):
                     logger.error("Internal error while reading %s", problem.path, exc_info=problem.error)
+                if problem.code in FOLDER_CODES:
+                    # Every process that prepares posts finds it.
+                    if problem in self._said:
+                        continue
+                    self._said.add(problem)
                 self.account.complain(problem)
             if prepared and prepared.article and prepared.is_as_kept:
                 learned.append(prepared)
@@ -397,10 +403,8 @@ class Import:
                 self._store(batch[: len(batch) // 2])
                 self._store(batch[len(batch) // 2 :])
                 return
-            why = " ".join(str(error).split())
             logger.exception("Database error while storing %s", batch[0].source.shown)
-            message = f"database error while storing this post ({why}); please report this as a bug with the file"
-            self.account.fail(Problem(batch[0].source.shown, 0, ERROR, message))
+            self.account.fail(Problem(batch[0].source.shown, 0, ERROR, say("database-error", why=error)))
             return
         for problem in self.upsert.problems[before[0] :]:
             self.account.complain(problem)

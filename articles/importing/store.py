@@ -29,17 +29,13 @@ from articles.models import (
 )
 from articles.models.kinds import KINDS
 from articles.pictures.stored import packed
+from articles.posts.messages import Message, say
 from articles.posts.post import WARNING
 from articles.posts.reading.validation import PIN_KEYS
 
 logger = logging.getLogger(__name__)
 
 CONFLICT = "conflict"
-PICTURES_CHANGED = (
-    "a picture of this post has changed, but its article keeps the old one, since {}; replace the picture in admin"
-)
-REPLACED = "the file has replaced its article: {}"
-CONFLICTING = "file and article have both changed ({}); resolve the conflict in admin"
 TABLE = Article._meta.db_table
 FIELDS = {f.attname: f for f in Article._meta.concrete_fields}
 LIMITS = {name: f.max_length for name, f in FIELDS.items() if f.max_length}
@@ -162,12 +158,12 @@ class Upsert:
                 self._keep_pictures(prepared, row, why)
                 continue
             if why and not self.overwrite:
-                self.problems.append(prepared.problem("", CONFLICT, CONFLICTING.format(why)))
+                self.problems.append(prepared.problem("", CONFLICT, say("conflict", why=why)))
                 self.counts["conflicts"] += 1
                 self._conflicts.append((row["id"], prepared))
                 continue
             if why:
-                self.problems.append(prepared.problem("", WARNING, REPLACED.format(why)))
+                self.problems.append(prepared.problem("", WARNING, say("replaced", why=why)))
             plans.append(Plan(prepared, row, is_edited=bool(why)))
             self.counts["updated" if row else "created"] += 1
         self._give_slugs(plans)
@@ -193,13 +189,13 @@ class Upsert:
                 self._pins[post.language] += self.dry_run and not (plan.row and plan.row["pin_weight"])
                 continue
             plan.prepared.post = replace(post, pin_weight=None)
-            message = f"it is not pinned, since {MOST_PINNED} articles in {post.language} are; unpin one of those"
+            message = say("not-pinned", limit=MOST_PINNED, language=post.language)
             line = next((key for key in PIN_KEYS if key in plan.prepared.lines), "")
-            self.problems.append(plan.prepared.problem(line, WARNING, f"{message} and import with --reread"))
+            self.problems.append(plan.prepared.problem(line, WARNING, message))
 
     def _keep_pictures(self, prepared, row, why):
         """Leave an edited article whose file has not changed, but a picture of it; say so until the file changes."""
-        problem = prepared.problem("", WARNING, PICTURES_CHANGED.format(why))
+        problem = prepared.problem("", WARNING, say("picture-changed", why=why))
         prepared.dependencies.problems.append((problem.line, problem.message))
         self.problems.append(problem)
         self.counts["unchanged"] += 1
@@ -218,10 +214,8 @@ class Upsert:
             if plan.rival:
                 if row and row["language"] == post.language:
                     plan.slug = row["slug"]
-                message = f"slug “{forms[0]}” is already used by {plan.rival}; using “{plan.slug}” instead"
-                self.problems.append(
-                    plan.prepared.problem("slug", WARNING, f"{message}. Set a unique slug in one of the files")
-                )
+                message = say("slug-used", slug=forms[0], owner=plan.rival, instead=plan.slug)
+                self.problems.append(plan.prepared.problem("slug", WARNING, message))
             self._slugs[post.language, plan.slug] = post.path
 
     def _keep_slugs(self, plans):
@@ -239,7 +233,7 @@ class Upsert:
         """What else has `slug` in the language of `post`, empty where nothing has."""
         pk, path = owners.get((post.language, slug), (None, ""))
         if pk is not None and not (row and row["id"] == pk):
-            return path or f"article {pk}, which was written in admin"
+            return path or say("-article-of-admin", number=pk)
         claimed = self._slugs.get((post.language, slug), "")
         return claimed if claimed != post.path else ""
 
@@ -262,16 +256,16 @@ class Upsert:
         owner = owners.get(form)
         if owner and plan.row and owner[0] == plan.row["id"]:
             return
-        taken = (owner and (owner[1] or f"article {owner[0]}")) or self._aliases.get(form)
+        taken = (owner and (owner[1] or say("-article", number=owner[0]))) or self._aliases.get(form)
         if taken == post.path and not owner:
             return
         if taken:
             # Two posts of one slug may have a path of one name as well: the warning about the slug covers that.
             if taken != plan.rival or path in post.named_aliases:
-                message = f"alias {path} is already used by {taken}; remove one of them"
+                message = say("alias-used", path=path, owner=taken)
                 self.problems.append(plan.prepared.problem("aliases", WARNING, message))
         elif len(path) > 500:
-            message = f"the old address “{path[:60]}…” is longer than 500 characters and was left out; shorten it"
+            message = say("alias-too-long", path=path[:60], limit=500)
             self.problems.append(plan.prepared.problem("aliases", WARNING, message))
         else:
             self._aliases[form] = post.path
@@ -396,8 +390,8 @@ class Upsert:
             value = values.get(name)
             if isinstance(value, str) and len(value) > limit:
                 values[name] = "" if name.endswith("_url") else value[:limit]
-                what = "left out" if name.endswith("_url") else "cut"
-                message = f"{name.replace('_', ' ')} is longer than {limit} characters and was {what}; shorten it"
+                code = "url-too-long" if name.endswith("_url") else "field-too-long"
+                message = say(code, field=name.replace("_", " "), limit=limit)
                 self.problems.append(prepared.problem(name.partition("_")[0], WARNING, message))
 
     def _write_terms(self, cursor, plans, old):
@@ -496,11 +490,11 @@ def bare(path):
     return path.rstrip("/")
 
 
-def conflict(row):
-    """Why a stored article must not be overwritten; empty where it may be."""
+def conflict(row) -> Message | None:
+    """Why a stored article must not be overwritten; None where it may be."""
     if row["edited_at"]:
-        return f"it was edited in admin at {timezone.localtime(row['edited_at']):%Y-%m-%d %H:%M}"
-    return "" if digest(row) == row["stored_hash"] else "it is no longer what the last import wrote"
+        return say("-edited", at=f"{timezone.localtime(row['edited_at']):%Y-%m-%d %H:%M}")
+    return None if digest(row) == row["stored_hash"] else say("-written")
 
 
 def digest(values):

@@ -3,6 +3,7 @@
 from collections import Counter
 
 from articles.models import Article
+from articles.posts.messages import Message, say
 from articles.posts.post import WARNING, Problem
 
 
@@ -29,11 +30,9 @@ class Unserved:
         for language, number in self._files.items():
             yield Problem(self._first[language], 0, WARNING, self._message(language, number))
 
-    def _message(self, language, number):
-        posts = "1 post was" if number == 1 else f"{number} posts were"
-        what = f"lang: the site does not have the language {language}"
+    def _message(self, language: str, number: int) -> Message:
         if not self.is_skipped:
-            return f"{what}; {posts} imported under {self.instead}. Add the language to SITE_LANGUAGES"
-        stay = self._articles[language]
-        stored = f", and {stay} imported earlier stayed as {'it was' if stay == 1 else 'they were'}" if stay else ""
-        return f"{what}; {posts} skipped{stored}. Add the language to SITE_LANGUAGES, or use --unserved import"
+            return say("unserved-imported", language=language, number=number, instead=self.instead)
+        stored = self._articles[language]
+        code = "unserved-skipped-some-stored" if stored else "unserved-skipped"
+        return say(code, language=language, number=number, stored=stored)

@@ -14,24 +14,22 @@ from articles import files as whole_files
 from articles.pictures import renditions
 from articles.pictures.fingerprints import fingerprint
 from articles.pictures.limits import TooMuchError, opened
+from articles.posts.messages import say
 from articles.posts.post import Picture
 
 EXTENSIONS = {"JPEG": "jpg", "PNG": "png", "GIF": "gif", "WEBP": "webp", "AVIF": "avif"}
 SIDEWAYS = {5, 6, 7, 8}
 ORIENTATION = 0x0112
-TOO_MUCH = {
-    "side": "it is more than {:,} pixels wide or high; make it smaller",
-    "pixels": "it has more than {:,} pixels; make it smaller",
-    "frames": "it has more than {:,} frames; leave some out",
-    "scans": "it is a progressive JPEG of more than {:,} scans; save it again",
-    "blocks": "it consists of more than {:,} blocks; save it again",
-}
 
 logger = logging.getLogger(__name__)
 
 
 class PictureError(ValueError):
-    """A picture that is not stored; the message is half a sentence that says why, and what to do."""
+    """A picture that is not stored; `message` is a part of a sentence that says why, and what to do."""
+
+    def __init__(self, message: str):
+        super().__init__(message)
+        self.message = message
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +67,7 @@ def verify(data):
     `picture_limits` are checked before anything is decoded.
     """
     if len(data) > settings.PICTURE_MAX_BYTES:
-        raise PictureError(f"it is larger than {settings.PICTURE_MAX_BYTES >> 20} MB; make it smaller")
+        raise too_large()
     try:
         with opened(data) as picture:
             width, height = picture.size
@@ -78,9 +76,13 @@ def verify(data):
             picture.load()
             return extension(picture), width, height
     except TooMuchError as error:
-        raise PictureError(TOO_MUCH[error.what].format(error.limit)) from error
+        raise PictureError(say(f"-{error.what}", limit=error.limit)) from error
     except Exception as error:  # Pillow's decoders raise many kinds of errors for a broken file.
-        raise PictureError("not a readable JPEG, PNG, GIF, WebP or AVIF image; save it as one of these") from error
+        raise PictureError(say("-not-an-image")) from error
+
+
+def too_large() -> PictureError:
+    return PictureError(say("-bytes", limit=settings.PICTURE_MAX_BYTES >> 20))
 
 
 def extension(picture):
@@ -158,7 +160,7 @@ class PostPictures:
             places = [(root, ""), (root, "static"), *_shared_folders(root)]
         else:
             places = [(root, os.path.dirname(post_path)), (root, os.path.splitext(post_path)[0])]  # noqa: PTH120, PTH122
-        error = PictureError("there is no such file; put it there or correct the path")
+        error = PictureError(say("-no-such-file"))
         if not path or "\0" in path:
             raise error
         for bounds, start in places:
@@ -168,7 +170,7 @@ class PostPictures:
             state = fingerprint(f"{root}/{name}")
             looked[name] = state
             if not file.startswith(bounds.rstrip("/") + "/"):
-                error = PictureError("path is outside the content folder; copy the image next to the post")
+                error = PictureError(say("-outside"))
             elif os.path.isfile(file):  # noqa: PTH113
                 return self._stored(file, state)
         raise error
@@ -178,10 +180,10 @@ class PostPictures:
         if key not in self._found:
             try:
                 if os.path.getsize(file) > settings.PICTURE_MAX_BYTES:  # noqa: PTH202
-                    raise PictureError(f"it is larger than {settings.PICTURE_MAX_BYTES >> 20} MB; make it smaller")
+                    raise too_large()
                 with open(file, "rb") as opened:  # noqa: PTH123
                     data = opened.read()
             except OSError as error:
-                raise PictureError(f"it cannot be read ({error.strerror}); check its permissions") from error
+                raise PictureError(say("-unreadable", why=error.strerror)) from error
             self._found[key] = store(data, dry_run=self.dry_run)
         return self._found[key]

@@ -13,6 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from articles.posts.languages import match_language, split_path
+from articles.posts.messages import Message, say
 from articles.posts.post import Site, SourceFile
 from articles.posts.reading import holding
 from articles.posts.reading.discovery import is_section_page
@@ -40,7 +41,11 @@ _CONDITIONS = frozenset(("path", "kind", "lang", "environment"))
 
 
 class SectionError(ValueError):
-    """A section page that cannot be read, so that what its posts inherit is unknown; the message names it."""
+    """A section page that cannot be read, so that what its posts inherit is unknown; `message` names it."""
+
+    def __init__(self, page: str, why: Message | str):
+        self.message = say("unreadable-section", page=page, why=why)
+        super().__init__(self.message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +128,9 @@ class Cascades:
                 data = file.read(MAX_BYTES + 1)
             maps = tuple(_maps(split(data) if is_section_page(name) else _configured(name, data)))
         except FrontMatterError as error:
-            return SectionError(
-                f"{shown}, whose cascade counts for it, cannot be read (line {error.line}: {error.message})"
-            )
+            return SectionError(shown, say("-line", line=error.line, message=error.message))
         except OSError as error:
-            return SectionError(
-                f"{shown}, whose cascade counts for it, cannot be read ({error.strerror}; check its permissions)"
-            )
+            return SectionError(shown, say("-permissions", why=error.strerror))
         return _Section(shown, split_path(name, self.site.languages)[0], maps)
 
     def _applies(self, section, conditions, source):
@@ -186,10 +187,6 @@ def _pages(folder):
     return [name for name in names if os.path.isfile(f"{folder}/{name}")]  # noqa: PTH113
 
 
-def _unreadable(shown, why):
-    return SectionError(f"{shown}, whose cascade counts for it, cannot be read ({why})")
-
-
 def inherit(own: FrontMatter, inherited: Inherited) -> FrontMatter:
     """The front matter of a post with what it inherits; empty keys of its own say nothing."""
     if not inherited.values:
@@ -206,12 +203,11 @@ def _maps(head):
     for key, value in head.data.items():
         if normal(str(key)) != "cascade" or value in (None, "", [], {}):
             if meant(str(key)) == "cascade":
-                raise FrontMatterError(head.lines.get(key, 1), f"unknown key “{key}”; write cascade")
+                raise FrontMatterError(head.lines.get(key, 1), say("cascade-key", key=key))
             continue
         maps = value if isinstance(value, list) else [value]
         if not all(isinstance(one, dict) for one in maps):
-            message = "cascade takes keys and values, or a list of such maps"
-            raise FrontMatterError(head.lines.get(key, 1), message)
+            raise FrontMatterError(head.lines.get(key, 1), say("cascade"))
         for one in reversed(maps):
             yield _conditions(one), _handed_down(one)
 

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+from articles.posts.messages import Message, say
 from articles.posts.post import ERROR, WARNING, Problem, SourceFile
 from articles.posts.reading.not_posts import OTHER_ENDINGS, why_not_file, why_not_folder
 
@@ -27,12 +28,10 @@ def discover(path: Path, shown: str) -> Iterator[SourceFile | Problem]:
     if os.path.isdir(path):  # noqa: PTH112 -- unlike Path.is_dir, it never raises
         yield from _walk(path, _shown_root(shown))
     elif not os.path.exists(path):  # noqa: PTH110
-        yield Problem(
-            _printable(shown), 0, ERROR, "there is no such file or folder, or it is out of reach; correct the path"
-        )
+        yield Problem(_printable(shown), 0, ERROR, say("no-such-path"))
     elif not os.path.isfile(path) or not is_post(path.name):  # noqa: PTH113
-        takes = ", ".join(sorted(f".{extension}" for extension in EXTENSIONS))
-        yield Problem(_printable(shown), 0, ERROR, f"this is no post; name a folder, or a file that ends in {takes}")
+        endings = ", ".join(sorted(f".{extension}" for extension in EXTENSIONS))
+        yield Problem(_printable(shown), 0, ERROR, say("not-a-post", endings=endings))
     elif _UNUSABLE.search(path.name):
         yield _unusable(shown)
     elif why := why_not_file(path.name, ()):
@@ -102,12 +101,7 @@ def _walk(root, shown_root):
             with os.scandir(root / folder) as scan:
                 entries = sorted(scan, key=lambda entry: entry.name)
         except OSError as error:
-            yield Problem(
-                shown_folder.rstrip("/"),
-                0,
-                ERROR,
-                f"the folder cannot be read ({error.strerror}); check its permissions",
-            )
+            yield Problem(shown_folder.rstrip("/"), 0, ERROR, say("unreadable-folder", why=error.strerror))
             continue
         below, names = [], {entry.name for entry in entries}
         has_bundle = folder.startswith(bundle) or (folder != "" and is_hugo and any(map(_is_index, names)))
@@ -126,8 +120,7 @@ def _walk(root, shown_root):
             if found == "folder":
                 below.append(f"{folder}{name}/")
             elif found == "post" and len(folder) + len(name) > MAX_PATH:
-                message = f"the path is longer than {MAX_PATH} characters; shorten the names"
-                yield Problem(f"{shown_folder}{name}", 0, ERROR, message)
+                yield Problem(f"{shown_folder}{name}", 0, ERROR, say("path-too-long", limit=MAX_PATH))
             elif found == "post":
                 yield SourceFile(root, f"{folder}{name}", f"{shown_folder}{name}")
             elif found:
@@ -141,9 +134,7 @@ def _why_skipped(kind, name, names, *, is_part):
     if kind == "folder":
         return why_not_folder(name, names)
     why = why_not_file(name, names)
-    return why or (
-        "it is a part of the page bundle in its folder; move it elsewhere if it is a post" if is_part else ""
-    )
+    return why or (say("-bundle-part") if is_part else "")
 
 
 def _other_kinds(endings, shown_root):
@@ -151,8 +142,7 @@ def _other_kinds(endings, shown_root):
     found = {ending: endings[ending] for ending in sorted(endings.keys() & OTHER_ENDINGS)}
     if found:
         numbers = ", ".join(f".{ending} {number}" for ending, number in found.items())
-        message = f"files of other kinds were skipped: {numbers}; save as Markdown what is to be imported"
-        yield Problem(shown_root, 0, WARNING, message, sum(found.values()))
+        yield Problem(shown_root, 0, WARNING, say("other-kinds", numbers=numbers), sum(found.values()))
 
 
 def _is_hugo(root):
@@ -187,29 +177,28 @@ def _judge(entry, real_root, shown):
     except OSError as error:
         if error.errno == errno.ELOOP and not is_post(entry.name):
             return None
-        return Problem(shown, 0, ERROR, f"this cannot be read ({error.strerror}); check its permissions")
-    return Problem(shown, 0, WARNING, "not a regular file; skipped. Remove it from the folder")
+        return Problem(shown, 0, ERROR, say("unreadable-file", why=error.strerror))
+    return Problem(shown, 0, WARNING, say("not-a-regular-file"))
 
 
 def _judge_link(entry, real_root, shown, is_folder):
     target = os.path.realpath(entry.path)
     if target != real_root and not target.startswith(real_root.rstrip("/") + "/"):
-        return Problem(shown, 0, WARNING, "this link leads out of the folder and was not followed; copy what it names")
+        return Problem(shown, 0, WARNING, say("symlink-outside"))
     if is_folder:
         # Its posts are found where they are; following it could go round in a circle.
-        return Problem(shown, 0, WARNING, "this link to another folder was not followed; posts count where they stand")
+        return Problem(shown, 0, WARNING, say("symlink-to-folder"))
     if not entry.is_file():
-        return Problem(shown, 0, WARNING, "broken symlink; skipped. Remove it")
+        return Problem(shown, 0, WARNING, say("broken-symlink"))
     return "post"
 
 
-def _skipped(shown, why):
-    remedy = "" if ";" in why else "; rename it if it is to be imported"
-    return Problem(shown, 0, WARNING, f"this was skipped: {why}{remedy}")
+def _skipped(shown: str, why: Message) -> Problem:
+    return Problem(shown, 0, WARNING, say("skipped", why=why))
 
 
 def _unusable(shown):
-    return Problem(_printable(shown), 0, ERROR, "the name is not UTF-8 or holds a control character; rename it")
+    return Problem(_printable(shown), 0, ERROR, say("unusable-name"))
 
 
 def _printable(shown):

@@ -12,6 +12,7 @@ from datetime import date, time
 import yaml
 from yaml.events import MappingEndEvent, ScalarEvent, SequenceEndEvent
 
+from articles.posts.messages import Message, say
 from articles.posts.reading.yaml_remedies import comments, remedy, slip, wide_key
 
 try:
@@ -50,10 +51,8 @@ _PLAIN_LINE = re.compile(
 class FrontMatterError(ValueError):
     """A file that cannot be taken apart: `line` counts from 1, `message` says what is wrong and what to do."""
 
-    def __init__(self, line, message):
-        self.line = line
-        # A report has one line for each problem, regardless of what a key is made of.
-        self.message = " ".join(message.split())
+    def __init__(self, line: int, message: Message):
+        self.line, self.message = line, message
         super().__init__(f"line {line}: {self.message}")
 
 
@@ -76,7 +75,7 @@ def _is_bounded(value):
 
 
 def _too_deep(line):
-    return FrontMatterError(line, f"the values are nested deeper than {MAX_DEPTH} or too many; write them flatter")
+    return FrontMatterError(line, say("too-deep", limit=MAX_DEPTH))
 
 
 # YAML
@@ -104,16 +103,16 @@ class _Builder:
         value = self.value(event, 0)
         parser.get_event()  # the document's end
         if not parser.check_event(yaml.StreamEndEvent):
-            raise self.error(parser.get_event(), "a second document begins here; keep one block of keys")
+            raise self.error(parser.get_event(), say("second-document"))
         if self.has_aliases and not _is_bounded(value):
-            raise self.error(event, "YAML aliases (*name) expand to too many values; write the values out")
+            raise self.error(event, say("too-many-aliases"))
         if value is None:
             return {}
         if not isinstance(value, dict):
             found = slip(self.head)
             if found:
                 raise FrontMatterError(self.first_line + found[0], found[1])
-            raise self.error(event, "the front matter is no list of keys; write it as lines of key: value")
+            raise self.error(event, say("not-a-map"))
         return value
 
     def error(self, event, message):
@@ -127,19 +126,18 @@ class _Builder:
         if kind is yaml.AliasEvent:
             self.has_aliases = True
             if event.anchor not in self.anchors:
-                raise self.error(event, f"*{event.anchor} names no earlier value; put the value in quotes")
+                raise self.error(event, say("unknown-anchor", name=event.anchor))
             return self.anchors[event.anchor]
         if event.tag is not None and event.tag not in _CORE_TAGS and event.tag != "!":
             line = self.first_line + event.start_mark.line
             is_word = kind is ScalarEvent and event.tag.startswith("!") and not event.style
-            what = "is part of the text here; put the value in quotes" if is_word else "was ignored; take it out"
-            self.warnings.append((line, f"the YAML tag {event.tag} {what}"))
+            self.warnings.append((line, say("yaml-tag-in-text" if is_word else "yaml-tag", tag=event.tag)))
             if is_word:
                 return f"{event.tag} {event.value}".strip()
         if kind is ScalarEvent:
             value = None if event.implicit[0] and event.value in _NULLS else event.value
         elif depth >= MAX_DEPTH:
-            raise self.error(event, f"the values are nested deeper than {MAX_DEPTH}; write them flatter")
+            raise _too_deep(self.first_line + event.start_mark.line)
         elif kind is yaml.SequenceStartEvent:
             value = self.sequence(depth + 1)
         else:
@@ -160,12 +158,12 @@ class _Builder:
         values = {}
         while type(event := next_event()) is not MappingEndEvent:
             if type(event) is not ScalarEvent:
-                raise self.error(event, "a key has to be a word; quote values that start with { or [")
+                raise self.error(event, say("key-not-a-word"))
             key = event.value
             if not key:
-                raise self.error(event, "there is no key before the colon; write key: value")
+                raise self.error(event, say("no-key"))
             if key in values:
-                raise self.error(event, f"duplicate key {key}; keep one of them")
+                raise self.error(event, say("duplicate-key", key=key))
             if depth == 1:
                 self.lines[key] = self.first_line + event.start_mark.line
             values[key] = self.value(next_event(), depth)
@@ -229,13 +227,12 @@ def parse_any_yaml(head: str, first_line: int) -> tuple[dict, dict[str, int], li
     except yaml.reader.ReaderError:
         refused = _REFUSED_BY_YAML.search(head)
         line = first_line + (line_at(head, refused.start()) - 1 if refused else 0)
-        raise FrontMatterError(line, "there is a control character; take it out") from None
+        raise FrontMatterError(line, say("control-character")) from None
     except yaml.MarkedYAMLError as error:
         raise _yaml_error(head, first_line, error) from None
     key = wide_key(values)
     if key:
-        message = "this key has a full-width colon ：; write a plain colon and a space after it"
-        raise FrontMatterError(builder.lines[key], message)
+        raise FrontMatterError(builder.lines[key], say("full-width-colon-in-key"))
     return values, builder.lines, [*builder.warnings, *comments(head, first_line)]
 
 
@@ -243,14 +240,14 @@ def _yaml_error(head, first_line, error):
     found = slip(head)
     if found:
         return FrontMatterError(first_line + found[0], found[1])
-    problem = error.problem or error.context or "the YAML cannot be read"
+    problem = error.problem or error.context or "it cannot be read"
     mark = error.problem_mark or error.context_mark
     context = error.context or ""
     if error.context_mark and re.search("quoted scalar|simple key|flow", context):
         mark = error.context_mark
     rows = head.split("\n")
     number = min(mark.line if mark else 0, max(len(rows) - (not rows[-1]) - 1, 0))
-    message = f"YAML: {problem}; {remedy(rows[number], context)}"
+    message = say("yaml", problem=problem, remedy=remedy(rows[number], context))
     return FrontMatterError(first_line + number, message)
 
 
@@ -269,8 +266,7 @@ def parse_toml(head: str, first_line: int) -> tuple[dict, dict[str, int], list[t
         problem = _TOML_PLACE.sub("", str(error)).strip()
         if "integer string conversion" in problem:
             problem = "a number has thousands of digits"
-        message = f'TOML: {problem}; write each key once, as key = "value"'
-        raise FrontMatterError(first_line + offset, message) from None
+        raise FrontMatterError(first_line + offset, say("toml", problem=problem)) from None
     if not _is_bounded(values):
         raise _too_deep(first_line)
     return values, _toml_lines(head, values, first_line), []
@@ -324,10 +320,9 @@ def parse_json(text: str, first_line: int) -> tuple[dict, dict[str, int], int]:
         key = error.args[0]
         places = list(_json_places(text, key))
         line = first_line + (line_at(text, places[1]) - 1 if len(places) > 1 else 0)
-        raise FrontMatterError(line, f"JSON: duplicate key {key!r}; keep one of them") from None
+        raise FrontMatterError(line, say("duplicate-key", key=key)) from None
     except json.JSONDecodeError as error:
-        message = f"JSON: {error.msg}; put keys and text in double quotes, commas between, and close the brace"
-        raise FrontMatterError(first_line + error.lineno - 1, message) from None
+        raise FrontMatterError(first_line + error.lineno - 1, say("json", problem=error.msg)) from None
     if not _is_bounded(values):
         raise _too_deep(first_line)
     lines = {key: first_line + line_at(text, next(_json_places(text, key), 0)) - 1 for key in values}

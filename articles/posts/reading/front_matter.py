@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
+from articles.posts.messages import say
 from articles.posts.reading.formats import FrontMatterError, line_at, parse_json, parse_toml, parse_yaml
 from articles.posts.reading.heads import check_below_head, check_for_head, is_rule
 from articles.posts.reading.holding import INVISIBLE
@@ -63,20 +64,19 @@ def split(data: bytes) -> FrontMatter:
 
 def _decode(data):
     if len(data) > MAX_BYTES:
-        raise FrontMatterError(1, f"the file is larger than {MAX_BYTES // 1024 // 1024} MB; shorten it or split it")
+        raise FrontMatterError(1, say("file-too-large", limit=MAX_BYTES >> 20))
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        raise FrontMatterError(1, "the file is UTF-16; save it as UTF-8")
+        raise FrontMatterError(1, say("utf-16"))
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         # `object` is what was decoded: the data less the byte order mark that the codec takes off.
         before, byte = error.object[: error.start].decode("utf-8"), error.object[error.start]
-        raise FrontMatterError(
-            line_at(_with_line_feeds(before)), f"the byte 0x{byte:02x} is not UTF-8; save the file as UTF-8"
-        ) from None
+        line = line_at(_with_line_feeds(before))
+        raise FrontMatterError(line, say("not-utf-8", byte=f"{byte:02x}")) from None
     text = _with_line_feeds(text)
     if "\0" in text:
-        raise FrontMatterError(line_at(text, text.index("\0")), "there is a NUL byte, which no text has; take it out")
+        raise FrontMatterError(line_at(text, text.index("\0")), say("nul-byte"))
     return text
 
 
@@ -88,7 +88,7 @@ def _split_fenced(text, opening, closing):
     fence = opening[1]
     line = line_at(text, opening.start(1))
     if not closing:
-        raise FrontMatterError(line, f"front matter is not closed; add a line {fence} after its last key")
+        raise FrontMatterError(line, say("not-closed", fence=fence))
     head = text[opening.end() : closing.start()]
     _check_length(head, line)
     parse = parse_yaml if fence == "---" else parse_toml
@@ -116,8 +116,7 @@ def _split_json(text, start):
 
 def _check_length(head, line):
     if len(head) * 4 > MAX_FRONT_MATTER_BYTES and len(head.encode()) > MAX_FRONT_MATTER_BYTES:
-        limit = MAX_FRONT_MATTER_BYTES // 1024
-        raise FrontMatterError(line, f"the front matter is longer than {limit} KB; move what is long into the body")
+        raise FrontMatterError(line, say("front-matter-too-long", limit=MAX_FRONT_MATTER_BYTES // 1024))
 
 
 def _refuse_unstorable(head, values, lines, opening_line):
@@ -125,10 +124,8 @@ def _refuse_unstorable(head, values, lines, opening_line):
         return
     for key, value in values.items():
         if any(_UNSTORABLE.search(text) for text in _texts(key, value)):
-            raise FrontMatterError(
-                lines.get(key, opening_line),
-                f"{_UNSTORABLE.sub('?', key)} holds a control character, written as an escape; take it out",
-            )
+            message = say("control-character-in-key", key=_UNSTORABLE.sub("?", key))
+            raise FrontMatterError(lines.get(key, opening_line), message)
 
 
 def _texts(*values):

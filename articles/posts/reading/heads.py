@@ -6,6 +6,7 @@ known: a body may well begin with a rule, a heading or a sentence with a colon.
 
 import re
 
+from articles.posts.messages import say
 from articles.posts.reading.formats import FrontMatterError
 from articles.posts.reading.holding import INVISIBLE, Standing, normal, statements
 from articles.posts.reading.known_keys import KNOWN, meant
@@ -86,13 +87,13 @@ def check_below_head(text: str, line: int, *, is_empty: bool) -> None:
     rows = text[start : start + _REACH].split("\n", _ROWS)[:_ROWS]
     line += start
     if _FENCE.fullmatch(rows[0]) and _has_keys_below(rows, is_strict=True):
-        raise FrontMatterError(line, "a second head begins here; put all keys into one")
+        raise FrontMatterError(line, say("second-front-matter"))
     block, closing = _block(rows)
     if _is_closed(block, closing) and (is_empty or _is_held(block)):
-        raise FrontMatterError(line, "these keys are below the end of the head; move them above it")
+        raise FrontMatterError(line, say("keys-below"))
     if not is_empty and _is_held(rows[:1]):
         key, _ = _key(rows[0])
-        raise FrontMatterError(line, f"{key} is below the head; move it above the line that ends the head")
+        raise FrontMatterError(line, say("key-below", key=key))
 
 
 def is_rule(rest: str, closing: int | None) -> bool:
@@ -124,14 +125,14 @@ def _almost_fenced(rows):
         return ""
     fence = "+++" if marks[0] in "+＋" or re.match(r"toml\b", words, re.IGNORECASE) else "---"
     if words:
-        return f"“{words[:40]}” follows the fence of the front matter; write {fence} alone on the line"
+        return say("words-after-fence", words=words[:40], fence=fence)
     if rows[0] in ("---", "+++"):
-        return "the lines of the front matter end in odd characters; write plain line breaks"
+        return say("odd-line-breaks")
     if marks in ("---", "+++"):
-        return f"the fence of the front matter is indented; write {fence} at the start of the line"
+        return say("indented-fence", fence=fence)
     if set(marks) <= {"-"} or set(marks) <= {"+"}:
-        return f"{marks[:10]} does not open front matter; write three characters, {fence}"
-    return f"“{marks[:10]}” does not open front matter; write {fence}"
+        return say("fence-length", marks=marks[:10], fence=fence)
+    return say("fence-characters", marks=marks[:10], fence=fence)
 
 
 def _inside_code(rows):
@@ -141,41 +142,38 @@ def _inside_code(rows):
     end = next((at for at, row in enumerate(rows) if at and row.strip().startswith(mark)), len(rows))
     block = [row.lstrip(" {") for row in rows[1:end] if row.strip(" \t{}")]
     if block and ((_FENCE.fullmatch(block[0]) and _has_keys_below(block)) or _is_head(block)):
-        return f"the front matter is inside a code block; take out the lines of {mark}"
+        return say("front-matter-in-code", mark=mark)
     return ""
 
 
 def _without_opening(rows):
     block, closing = _block(rows)
     if rows[0].startswith("% ") and len(block) > 1 and all(row.startswith(("% ", "  ")) for row in block):
-        return "lines that begin with % are not front matter; write title:, author: and date: between two lines of ---"
+        return say("percent-lines")
     if _is_closed(block, closing):
-        return "the front matter has no opening line; write --- above its first key"
+        return say("no-opening")
     end = next((at for at, row in enumerate(block) if not (_key(row) or _CONTINUED.match(row))), len(block))
     if _is_head(block[:end]) and not (closing and len(block) == 1):
-        return (
-            "these lines look like front matter without its fences; write --- above and below them,"
-            " or two lines of --- above them if they are text"
-        )
+        return say("no-fences")
     return ""
 
 
 def _almost_json(text):
     found = _OBJECT.match(text)
     if found and _is_telling(found[1], found[2]):
-        return "the front matter is not a JSON object; write {, keys and text in double quotes, and }"
+        return say("not-a-json-object")
     return ""
 
 
 def _inside_comment(text):
     comment = _HTML_COMMENT.match(text)
     if comment and _is_head(comment[1].strip("\n").split("\n")):
-        return "the front matter is inside an HTML comment; put it between two lines of --- instead"
+        return say("front-matter-in-comment")
     return ""
 
 
 def _below_other_lines(text, rows):
-    remedy = "the front matter is not at the start of the file; move it above everything else"
+    remedy = say("front-matter-not-first")
     comments = _COMMENTS.match(text)
     if comments:
         below = text[comments.end() :].lstrip("\n").split("\n", _ROWS)[:_ROWS]

@@ -3,6 +3,7 @@
 import math
 import re
 
+from articles.posts.messages import Message, say
 from articles.posts.post import ERROR, WARNING, Problem
 from articles.posts.reading.front_matter import FrontMatter
 from articles.posts.reading.holding import normal
@@ -99,7 +100,7 @@ class Keys:
             first = written.setdefault(normal(str(key)), key)
             if first is not key:
                 self._used.add(key)
-                self.warn(key, f"{key}: is the same key as {first}, which counts; take one of them out")
+                self.warn(key, say("same-key", key=key, first=first))
         self._names = written.keys()
         self._full = {name: key for name, key in written.items() if not is_empty(self._data[key])}
 
@@ -108,27 +109,26 @@ class Keys:
         return not self._names.isdisjoint(names)
 
     def _add(self, key, level, message):
-        # A report has one line for each problem, regardless of what a value is made of.
-        problem = Problem(self._path, self._lines.get(key, 1), level, " ".join(message.split()))
+        problem = Problem(self._path, self._lines.get(key, 1), level, message)
         if problem not in self.problems:  # A key can be read for several reasons.
             self.problems.append(problem)
 
-    def warn(self, key, message):
+    def warn(self, key: str, message: Message) -> None:
         """Note a warning at a key; the file's first line where the front matter has no such key."""
         self._add(key, WARNING, message)
 
-    def error(self, key, message):
+    def error(self, key: str, message: Message) -> None:
         """Note an error at a key."""
         self._add(key, ERROR, message)
 
-    def leave_out(self, key, message):
+    def leave_out(self, key: str, message: Message) -> None:
         """Warn of a value, or a part of one, that does nothing; the key is kept among the rest as it is written."""
         self.warn(key, message)
         self.keep(key)
 
-    def refuse(self, key, takes, value):
-        """The same for a value of the wrong kind."""
-        self.leave_out(key, f"{key}: takes {takes}, not {shown(value)}; the key was left out")
+    def refuse(self, key: str, takes: Message, value: object) -> None:
+        """The same for a value of the wrong kind; `takes` says what the key takes instead."""
+        self.leave_out(key, say("wrong-value", key=key, takes=takes, value=shown(value)))
 
     def find(self, *names):
         """The first of some normalised names that says something: the key as written, its value; else two Nones.
@@ -172,7 +172,7 @@ class Keys:
             return ""
         text = as_text(value)
         if text is None:
-            self.refuse(key, "text", value)
+            self.refuse(key, say("-takes-text"), value)
             return ""
         return text
 
@@ -181,7 +181,7 @@ class Keys:
         text = " ".join(text.split())
         if len(text) <= limit:
             return text
-        self.warn(key, f"{key}: is longer than {limit} characters and was cut; shorten it")
+        self.warn(key, say("too-long", key=key, limit=limit))
         return text[: limit - 1].rstrip() + "…"
 
     def flag(self, *names) -> bool | None:
@@ -191,7 +191,7 @@ class Keys:
             return None
         flag = as_flag(value)
         if flag is None:
-            self.refuse(key, "true or false", value)
+            self.refuse(key, say("-takes-flag"), value)
         return flag
 
     def names(self, *keys, separators=None) -> tuple[str, ...]:
@@ -216,13 +216,11 @@ class Keys:
                 item = next((part for name, part in item.items() if str(name).lower() == "name"), item)
             name = as_text(item)
             if name is None:
-                self.refuse(key, "text or a list of texts", item)
+                self.refuse(key, say("-takes-texts"), item)
                 continue
             name = " ".join(name.split())
             if len(name) > MAX_NAME:
-                self.leave_out(
-                    key, f"{key}: {shown(name)} is longer than {MAX_NAME} characters and was left out; shorten it"
-                )
+                self.leave_out(key, say("name-too-long", key=key, name=shown(name), limit=MAX_NAME))
             elif name:
                 found.setdefault(name.casefold(), name)
         return tuple(found.values())

@@ -1,5 +1,6 @@
 """Whether a post is a draft, and whether lists have it: all that its keys and its folders say, with the reasons."""
 
+from articles.posts.messages import say
 from articles.posts.post import SourceFile
 from articles.posts.reading import holding
 from articles.posts.reading.holding import Standing, Statement, normal
@@ -25,12 +26,12 @@ def read_standing(keys: Keys, source: SourceFile, body: str) -> tuple[bool, bool
         for statement in said:
             _explain(keys, statement)
         if folder:
-            keys.warn("draft", f"the folder {folder} makes this post a draft; write draft: false to publish it")
+            keys.warn("draft", say("draft-folder", folder=folder))
     is_draft = bool(folder) or Standing.HELD in standings
     return is_draft, _is_listed(keys, body) and Standing.UNLISTED not in standings
 
 
-_MEANWHILE = {Standing.HELD: "; until then the post is a draft", Standing.UNLISTED: "; until then no list has it"}
+_MEANWHILE = {Standing.HELD: "-draft-until-then", Standing.UNLISTED: "-unlisted-until-then"}
 
 
 def _misspelt(keys, full):
@@ -42,9 +43,9 @@ def _misspelt(keys, full):
         said = [one.standing for one in holding.statements({known: value}) if one.is_understood]
         standing = max(said, default=Standing.PUBLIC)
         origin = keys.inherited.get(key)
-        place = f" from the cascade of {origin}" if origin else ""
-        message = f"unknown key “{key}”{place}; did you mean “{known}”? Correct it, or take it out"
-        keys.warn(key, message + _MEANWHILE.get(standing, ""))
+        code = "unknown-key-inherited" if origin else "unknown-key"
+        meanwhile = say(_MEANWHILE[standing]) if standing in _MEANWHILE else ""
+        keys.warn(key, say(code, key=key, origin=origin or "", known=known, meanwhile=meanwhile))
         yield standing
 
 
@@ -70,18 +71,15 @@ def _explain(keys, said: Statement):
         return
     top = said.key.partition(".")[0]
     origin = keys.inherited.get(top)
-    key = f"{said.key}, from the cascade of {origin}" if origin else said.key
-    is_secret = said.takes.startswith("nothing")
-    if is_secret:
-        message = f"{key}: passwords are not supported, so the post is a draft; take the key out to publish it"
+    key = say("-cascade-of", key=said.key, origin=origin) if origin else said.key
+    if said.is_password:
+        code, takes = "draft-password", ""
     elif not said.is_understood:
-        state = "a draft" if said.standing is Standing.HELD else "out of lists"
-        message = f"{key}: takes {said.takes}, not {shown(said.value)}; the post stays {state}"
-        message += f" until it says {said.public}"
+        code = "draft-unclear" if said.standing is Standing.HELD else "unlisted-unclear"
+        takes = say(said.takes)
     else:
-        remedy = f"write {said.public}" if said.public else "take the key out"
-        message = f"{key}: {shown(said.value)} makes this post a draft; {remedy} to publish it"
-    keys.warn(top, message)
+        code, takes = "draft-key" if said.public else "draft-key-remove", ""
+    keys.warn(top, say(code, key=key, takes=takes, value=shown(said.value), public=said.public))
 
 
 def _is_listed(keys, body):
@@ -93,7 +91,7 @@ def _is_listed(keys, body):
             continue
         text = as_text(value)
         if text is None:
-            keys.warn(key, f"{key}: takes text, not {shown(value)}; it is kept, and does nothing")
+            keys.warn(key, say("wrong-type", key=key, value=shown(value)))
         is_page = is_page or (text or "").lower() in PAGES
         if (text or "").lower() != "page":
             keys.keep(key)

@@ -11,6 +11,7 @@ from articles.posts.addresses import (
     slugify,
 )
 from articles.posts.languages import is_code, language_tag, match_language, split_path
+from articles.posts.messages import say
 from articles.posts.post import (
     ERROR,
     UNDATED,
@@ -65,7 +66,7 @@ def validate(
     shown_from_at = _shown_from(keys, published_at, site.time_zone)
     is_draft, is_listed = read_standing(keys, source, front_matter.body)
     if is_missing and is_listed:
-        keys.warn("date", "date: is missing, so the article is shown without one, after all others; add a date")
+        keys.warn("date", say("no-date"))
     slug_text = keys.text("slug")
     given = hugo_addresses(source.path, folders, stem, slugify(slug_text), prefix)
     named = _aliases(keys, given)
@@ -120,8 +121,7 @@ def _title(keys, body, file_name):
     if not title:
         heading = first_heading(body)
         title = heading or file_name
-        stand_in = "the first heading" if heading else "the file's name"
-        keys.warn("title", f"title: is missing, so {stand_in} {shown(title)} is used; add a title")
+        keys.warn("title", say("no-title-heading" if heading else "no-title-name", title=shown(title)))
     return keys.cut("title", title, MAX_TITLE)
 
 
@@ -135,7 +135,7 @@ def _date(keys, time_zone, *names):
     try:
         return parse_date(_as_written(value), time_zone)
     except ValueError:
-        keys.error(key, f"{key}: {shown(value)} is not a date; write it like {EXAMPLE}")
+        keys.error(key, say("wrong-date", key=key, value=shown(value), example=EXAMPLE))
         return None
 
 
@@ -204,11 +204,11 @@ def _language(keys, path_language, site):
         codes = [as_text(item) for item in value] if isinstance(value, list | tuple) else [as_text(value)]
         codes = [found for found in codes if found != ""]
         if not codes or not all(found and is_code(found) for found in codes):
-            keys.refuse(key, "a language code such as zh-CN", value)
+            keys.refuse(key, say("-takes-language"), value)
         else:
             code = codes[0]
             if len(codes) > 1:
-                keys.warn(key, f"{key}: takes one language, so {shown(code)} counts; give each its own file")
+                keys.warn(key, say("one-language", key=key, code=shown(code)))
     if not code:
         return site.language, language_tag(site.language)
     language = match_language(code, site.languages)
@@ -242,7 +242,7 @@ def _weight(keys, name):
         return number
     flag = as_flag(value)
     if flag is None:
-        keys.refuse(key, f"true, false or a number from 0 to {MAX_NUMBER}", value)
+        keys.refuse(key, say("-takes-flag-or-number", limit=MAX_NUMBER), value)
     return int(bool(flag))
 
 
@@ -259,7 +259,7 @@ def _aliases(keys, given):
                 continue
             path = clean_path(text) if text else ""
             if not path:
-                keys.refuse(key, "paths of this site such as /2025/old-name/", item)
+                keys.refuse(key, say("-takes-paths"), item)
                 continue
             found[path] = None
             if name == "aliases" and given and text.strip("/") == path.strip("/") and not text.startswith("/"):
@@ -276,10 +276,10 @@ def _origin(keys):
         parts = {str(part).lower(): as_text(item) or "" for part, item in value.items()}
         url, name = clean_web_url(parts.get("url", "")), parts.get("name", "")
         if not url and not name:
-            keys.refuse(key, "a URL, a name, or a map of url and name", value)
+            keys.refuse(key, say("-takes-source"), value)
         elif parts.get("url") and not url:
-            web = "a URL that begins with http:// or https://"
-            keys.leave_out(key, f"{key}: url takes {web}, not {shown(parts['url'])}; it was left out")
+            takes = say("-takes-web-url")
+            keys.leave_out(key, say("wrong-part", key=key, part="url", takes=takes, value=shown(parts["url"])))
     elif key is not None:
         text = keys.text("source")
         url = clean_web_url(text)
@@ -296,5 +296,5 @@ def _web_url(keys, name):
         return ""
     url = clean_web_url(as_text(value) or "")
     if not url:
-        keys.refuse(key, "a URL that begins with http:// or https://", value)
+        keys.refuse(key, say("-takes-web-url"), value)
     return url

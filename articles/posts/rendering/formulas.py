@@ -5,6 +5,8 @@ from html import escape, unescape
 
 from math_core import LatexError, LatexToMathML
 
+from articles.posts.messages import say
+
 MAX_FORMULA = 2_000
 """Characters of TeX; a longer formula is shown as its source."""
 
@@ -23,13 +25,15 @@ def draw_formulas(html):
 
     def draw(match):
         source = unescape(match[2])
+        if len(source) > MAX_FORMULA:
+            return as_written(source, say("-formula-too-long", limit=MAX_FORMULA))
         try:
-            if len(source) > MAX_FORMULA:
-                raise LatexError(f"it is longer than {MAX_FORMULA:,} characters")
             return _CONVERTER.convert_with_local_state(source, displaystyle=match[1] == "display")
         except LatexError as error:
-            reason = str(error).partition(": ")[2] or error
-            warnings.append(f"the formula {source[:40]} cannot be read and is shown as written: {reason}")
-            return f"<code>{escape(source)}</code>"
+            return as_written(source, str(error).partition(": ")[2] or error)
+
+    def as_written(source, why):
+        warnings.append(say("formula", source=source[:40], why=why))
+        return f"<code>{escape(source)}</code>"
 
     return FORMULA.sub(draw, html), warnings

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 import comrak
 
+from articles.posts.messages import say
 from articles.posts.rendering.sanitising import MATH_TAGS, TAGS, RenderingError
 
 # HTML elements that the sanitiser removes while it keeps what they enclose.
@@ -150,7 +151,7 @@ def check_depth(html: str) -> None:
     for match in _NESTED.finditer(html):
         depth += -1 if match[1] else 1
         if depth > MAX_DEPTH:
-            raise RenderingError(f"the body is nested more than {MAX_DEPTH:,} levels deep: simplify it")
+            raise RenderingError(say("body-too-deep", limit=MAX_DEPTH))
 
 
 def _from_markdown(source, options, has_math, most):

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 import comrak
 
+from articles.posts.messages import say
 from articles.posts.post import Rendering
 from articles.posts.rendering import autolinks, swallowed
 from articles.posts.rendering.code_ranges import CodeRanges
@@ -86,11 +87,11 @@ def render(body, *, is_html=False, has_math=False, resolve_picture=None):
     too long or too crowded to be rendered.
     """
     if len(body) > MAX_BODY:
-        raise RenderingError(f"the body is longer than {MAX_BODY:,} characters: split it")
+        raise RenderingError(say("body-too-long", limit=MAX_BODY))
     try:
         raw = body.encode()
     except UnicodeEncodeError as error:
-        raise RenderingError("the body holds half of a surrogate pair: save it as UTF-8") from error
+        raise RenderingError(say("surrogate")) from error
     source, warnings = body, []
     printable = raw.translate(None, CONTROL)
     if len(printable) < len(raw):
@@ -131,13 +132,12 @@ def _about(removed, body):
     position = 0
     for tag in removed:
         position = max(body.find(tag, position), 0)
-        yield body.count("\n", 0, position) + 1, f"{tag[:40]} was removed with its content"
+        yield body.count("\n", 0, position) + 1, say("removed-element", tag=tag[:40])
         position += 1
 
 
 def _lost(words, body):
-    message = f"words are missing on the page, from “{sentence(words)[:80]}”; check the HTML tags around them"
-    return line_of(words, body), message
+    return line_of(words, body), say("lost-words", words=sentence(words)[:80])
 
 
 def _repair_pictures(source):
@@ -206,7 +206,7 @@ def _link_embeds(html):
             return ""
         name, address = match[1].lower(), source[1]
         address = "https:" + address if address.startswith("//") else address
-        warnings.append(f"<{name}> of {address[:200]} is shown as a link")
+        warnings.append(say("embed", tag=name, url=address[:200]))
         return f'<p><a href="{address}">{address}</a></p>'
 
     return (EMBED.sub(link, html), warnings) if EMBED.search(html) else (html, warnings)

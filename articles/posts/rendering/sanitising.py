@@ -8,6 +8,8 @@ import re
 
 import nh3
 
+from articles.posts.messages import Message, say
+
 ID_PREFIX = "b-"
 """Every id of a body begins with this, and no id of a page around it does: a body clobbers nothing."""
 
@@ -73,7 +75,11 @@ CROWDED_TAG = re.compile(
 
 
 class RenderingError(ValueError):
-    """A body that cannot be rendered; the message says why and what to do."""
+    """A body that cannot be rendered; `message` says why and what to do."""
+
+    def __init__(self, message: Message):
+        super().__init__(message)
+        self.message = message
 
 
 def _cleaner(*, has_math):
@@ -102,12 +108,12 @@ def check_bounds(html):
     """Raise RenderingError where `html` would keep the sanitiser busy for seconds; return its number of tags."""
     tags = html.count("<")
     if tags > FEW_TAGS and (tags > MAX_TAGS or tags - html.count("</") > MAX_OPENING_TAGS):
-        raise RenderingError(f"the body holds more than {MAX_OPENING_TAGS:,} HTML elements: split it")
+        raise RenderingError(say("too-many-elements", limit=MAX_OPENING_TAGS))
     if len(html) > SHORT:
         if html.count("&") > MAX_ENTITIES:
-            raise RenderingError(f"the body holds more than {MAX_ENTITIES:,} characters to escape: split it")
+            raise RenderingError(say("too-many-entities", limit=MAX_ENTITIES))
         if CROWDED_TAG.search(html):
-            raise RenderingError(f"an HTML tag has more than {MAX_ATTRIBUTES} attributes: remove them")
+            raise RenderingError(say("too-many-attributes", limit=MAX_ATTRIBUTES))
     return tags
 
 

@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from html import escape
 
+from articles.posts.messages import Message, say
 from articles.posts.rendering.code_ranges import CodeRanges
 
 # A tag stops at the next one's beginning and at 2,000 characters, so that no text is read twice.
@@ -78,9 +79,8 @@ def _without_site_address(body, code, *, is_html):
     return changed, code if changed == body else CodeRanges(changed, is_html=is_html)
 
 
-def _warning(name, count):
-    times = "" if count == 1 else f" ({count} times)"
-    return f"the shortcode {name[:40]!r} is not known, or not closed, and was left out{times}"
+def _warning(name: str, count: int) -> Message:
+    return say("shortcode" if count == 1 else "shortcodes", name=repr(name[:40]), count=count)
 
 
 def _parse(text):

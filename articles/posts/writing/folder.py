@@ -4,6 +4,8 @@ import contextlib
 import errno
 import os
 
+from articles.posts.messages import Message, say
+
 # What a name can be the reason for. Anything else, such as a full disk, keeps every file from being written.
 _OF_THE_NAME = {
     errno.ENAMETOOLONG, errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.EINVAL, errno.EILSEQ, errno.ELOOP
@@ -11,7 +13,11 @@ _OF_THE_NAME = {
 
 
 class FileNameError(ValueError):
-    """A file that cannot be written because of its name; the message is half a sentence that says why."""
+    """A file that cannot be written because of its name; `message` is a part of a sentence that says why."""
+
+    def __init__(self, message: Message):
+        super().__init__(message)
+        self.message = message
 
 
 class Folder:
@@ -25,11 +31,11 @@ class Folder:
     def put(self, path, data):
         """Write the bytes `data` to `path`; False where they are there already. Raises FileNameError, OSError."""
         if "\0" in path or {"", ".", ".."}.intersection(path.split("/")):
-            raise FileNameError("its path leads out of the folder")
+            raise FileNameError(say("-path-outside"))
         file = f"{self.root}/{path}"
         folder = os.path.dirname(file)  # noqa: PTH120
         if os.path.realpath(folder) != folder:
-            raise FileNameError("a link is in its way; take that out of the folder")
+            raise FileNameError(say("-link-in-the-way"))
         try:
             if self._has(file, data):
                 return False
@@ -37,7 +43,7 @@ class Folder:
             self._replace(file, data)
         except OSError as error:
             if error.errno in _OF_THE_NAME:
-                raise FileNameError(f"{error.strerror}; give it another name") from error
+                raise FileNameError(say("-file-name", why=error.strerror)) from error
             raise
         return True
 

@@ -109,7 +109,7 @@ def _checked(post, site, data):
     except FrontMatterError as error:
         return Written(data, error=error.message)
     if again is None:
-        return Written(data, error="; ".join(problem.message for problem in problems if problem.level == ERROR))
+        return Written(data, error=next(problem.message for problem in problems if problem.level == ERROR))
     # The path may give further addresses, and gives a key to a post that has none.
     aliases = post.aliases if set(post.aliases) <= set(again.aliases) else ()
     again = replace(again, aliases=aliases, translation_key=again.translation_key if post.translation_key else "")

@@ -1,5 +1,6 @@
 """Options of `import_posts` that change how it works, and not what becomes of a post."""
 
+import io
 import json
 import os
 import signal
@@ -40,7 +41,7 @@ def test_strict_import_writes_nothing_where_one_post_fails(folder, settings):
     code, counts, problems = run(folder, "--strict")
     assert (code, counts) == (1, {"skipped": 3, "failed": 1, "warnings": 1})
     assert problems[0].startswith(f"{folder}/bad.md:3: error: ")
-    assert problems[-1].startswith(f"{folder}: error: nothing was written, because of 1 post that failed")
+    assert problems[-1].startswith(f"{folder}: error: nothing was written, because 1 post failed")
     assert list(Article.objects.values()) == before
     assert not Tag.objects.filter(name="y").exists()
     kept = ImportRun.objects.latest("pk")
@@ -138,6 +139,43 @@ def test_huge_file_fails_and_is_not_read(folder, monkeypatch):
     assert run(folder)[:2] == (1, {"failed": 1})
 
 
+# Languages
+
+
+@pytest.mark.parametrize(
+    ("locale", "problem", "counts"),
+    [
+        ("zh_CN.UTF-8", "date：“soon”不是日期；请写成 ", "新增 1，更新 0，"),
+        ("zh_TW.UTF-8", "date：“soon”不是日期；請寫成 ", "新增 1，更新 0，"),
+        ("de_DE.UTF-8", "date: “soon” is not a date; write it like ", "created 1, updated 0, "),
+    ],
+)
+def test_import_speaks_the_language_of_the_terminal_and_stores_the_same(
+    folder, tmp_path, monkeypatch, locale, problem, counts
+):
+    monkeypatch.setenv("LC_ALL", locale)
+    write(folder, "a.md", tags=["x"])
+    (folder / "bad.md").write_text(BAD.replace("someday", "soon"))
+    out, err = io.StringIO(), io.StringIO()
+    with pytest.raises(SystemExit):
+        call_command("import_posts", str(folder), "--report", str(tmp_path / "r.json"), stdout=out, stderr=err)
+    assert err.getvalue().startswith(f"{folder}/bad.md:3: error: {problem}")
+    assert out.getvalue().startswith(counts)
+    (reported,) = json.loads((tmp_path / "r.json").read_text())["problems"]
+    assert (reported["code"], reported["message"].startswith(problem)) == ("wrong-date", True)
+    assert ImportProblem.objects.get().message == reported["message"]
+    assert Article.objects.get().slug == "a"
+
+
+def test_help_speaks_the_language_of_the_terminal(monkeypatch, capsys):
+    monkeypatch.setenv("LC_ALL", "zh_TW.UTF-8")
+    with pytest.raises(SystemExit):
+        call_command("import_posts", "--help")
+    printed = capsys.readouterr().out
+    assert "匯入帶 front matter 的文章" in printed
+    assert "下載外站圖片" in printed
+
+
 # Reports
 
 
@@ -156,6 +194,7 @@ def test_report_holds_counts_problems_and_time(folder, tmp_path):
         "path": f"{folder}/bad.md",
         "line": 3,
         "level": "error",
+        "code": "wrong-date",
         "message": ImportProblem.objects.get().message,
     }
     assert [file.name for file in tmp_path.iterdir() if file.name.startswith(".")] == []

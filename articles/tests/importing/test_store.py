@@ -220,7 +220,7 @@ def test_row_read_back_has_the_digest_that_was_stored():
     )
     row = stored_rows(["a.md"])["a.md"]
     assert digest(row) == row["stored_hash"]
-    assert conflict(row) == ""
+    assert conflict(row) is None
     assert conflict(row | {"lead": "x"})
     assert conflict(row | {"has_pager": None})
 

@@ -156,8 +156,8 @@ def test_section_pages_above_a_folder_count_where_none_is_called_content(tmp_pat
     ("head", "words"),
     [
         ("---\ncascade: {draft: true\n---\n", "line 2"),
-        ("---\ntitle: x\ncascade: draft\n---\n", "line 3: cascade takes"),
-        ("---\ncascade: [draft]\n---\n", "cascade takes"),
+        ("---\ntitle: x\ncascade: draft\n---\n", "line 3: cascade must be"),
+        ("---\ncascade: [draft]\n---\n", "cascade must be"),
         ("---\ncascde: {draft: true}\n---\n", "write cascade"),
         ("----\ncascade: {draft: true}\ntitle: x\n----\n", "line 1"),
         ("cascade:\n  draft: true\n---\n", ""),
