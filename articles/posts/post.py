@@ -41,7 +41,7 @@ class Problem:
     files: int = 1
     """How many files it is about."""
 
-    def __str__(self):
+    def __str__(self) -> str:
         place = f"{self.path}:{self.line}" if self.line else self.path
         return f"{place}: {self.level}: {self.message}"
 
@@ -59,7 +59,7 @@ class SourceFile:
     shown: str
 
     @property
-    def absolute(self):
+    def absolute(self) -> Path:
         return self.root / self.path
 
 

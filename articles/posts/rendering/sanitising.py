@@ -76,7 +76,7 @@ class RenderingError(ValueError):
     """A body that cannot be rendered; the message says why and what to do."""
 
 
-def _cleaner(*, has_math):
+def _cleaner(*, has_math: bool) -> nh3.Cleaner:
     tags, attributes = set(TAGS.split()), dict(ATTRIBUTES)
     if has_math:
         tags.update(MATH_TAGS.split())
@@ -98,7 +98,7 @@ _CLEANER = _cleaner(has_math=False)
 _MATH_CLEANER = _cleaner(has_math=True)
 
 
-def check_bounds(html):
+def check_bounds(html: str) -> int:
     """Raise RenderingError where `html` would keep the sanitiser busy for seconds; return its number of tags."""
     tags = html.count("<")
     if tags > FEW_TAGS and (tags > MAX_TAGS or tags - html.count("</") > MAX_OPENING_TAGS):
@@ -111,7 +111,7 @@ def check_bounds(html):
     return tags
 
 
-def sanitise(html, *, has_math=False):
+def sanitise(html: str, *, has_math: bool = False) -> str:
     """Return `html` with allowed elements and attributes alone, every id prefixed by ID_PREFIX.
 
     MathML is kept only where `has_math` is true. Raises RenderingError for what check_bounds refuses.
