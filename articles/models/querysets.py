@@ -154,11 +154,11 @@ def free_slugs(terms: "type[TermOfArticles]", names: Sequence[str]) -> list[str]
 
     A name that leaves nothing of itself gets a number.
     """
-    # A field of the subclasses of TermOfArticles, as the slug below.
-    aliases = terms._meta.get_field("aliases").related_model.objects.filter(what="slug")  # type: ignore[misc]
+    aliases = terms.former().filter(what="slug")
 
     def taken(forms):
         return {
+            # The slug is a field of the subclasses of TermOfArticles.
             *terms.objects.filter(slug__in=forms).order_by().values_list("slug", flat=True),  # type: ignore[misc]
             *aliases.filter(value__in=forms).values_list("value", flat=True),
         }
@@ -228,7 +228,7 @@ class TermQuerySet(ShownQuerySet):
         for some in batched(names, LOOKED_UP_AT_ONCE):
             found |= {name: (pk, name) for pk, name in self.filter(name__in=some).order_by().values_list("pk", "name")}
         others = {name: identity(name) for name in names if name not in found}
-        aliases = self.model._meta.get_field("aliases").related_model.objects.filter(what="name")
+        aliases = self.model.former().filter(what="name")
         for some in batched(dict.fromkeys(others.values()), LOOKED_UP_AT_ONCE):
             former = aliases.filter(value__in=some).values_list("value", "term", "term__name")
             by_identity = self.filter(identity__in=some).order_by("-pk").values_list("identity", "pk", "name")

@@ -71,9 +71,14 @@ class TermOfArticles(ShownToReaders):
                     {"name": _("“%(name)s” is the same name. Use it, or merge the two.") % {"name": same}}
                 )
 
-    def remember(self, before):
+    @classmethod
+    def former(cls) -> ShownQuerySet[Any]:
+        """Names and slugs that terms of this kind had."""
+        return cls._meta.get_field("aliases").related_model.objects.all()  # type: ignore[union-attr]  # a model
+
+    def remember(self, before: "TermOfArticles | None") -> None:
         """Keep the name and the slug that the term had `before`; its own are no one's alias any more."""
-        aliases = self.aliases.model.objects
+        aliases = self.former()
         own = Q(what="name", value=self.identity) | Q(what="slug", value=self.slug)
         aliases.filter(own).delete()
         if before is None:
