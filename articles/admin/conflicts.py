@@ -53,7 +53,8 @@ class ImportConflictAdmin(ReadOnlyAdmin):
         """The page of one conflict; sent, the choice."""
         conflict = self.get_object(request, unquote(object_id))
         if conflict is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            # The stubs lack this method.
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined]
         if not self.has_view_permission(request, conflict):
             raise PermissionDenied
         if request.method == "POST":

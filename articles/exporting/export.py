@@ -10,7 +10,8 @@ from django.conf import settings
 from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import default_storage
 
-from articles.importing.store import is_web_url, slug_forms, slug_owners
+from articles.importing.prepare import is_web_url
+from articles.importing.store import slug_forms, slug_owners
 from articles.models import Alias, Article, MenuItem
 from articles.models.kinds import KINDS
 from articles.pictures.stored import PictureError
@@ -83,12 +84,12 @@ class Export:
 
     def __init__(self, folder, *, report=None):
         self.folder, self.report = str(folder), report or (lambda _: None)
-        self.counts = Counter()
+        self.counts: Counter[str] = Counter()
         self.site = Site(ZoneInfo(settings.TIME_ZONE), settings.LANGUAGE_CODE, tuple(settings.SITE_LANGUAGES))
         media = settings.MEDIA_URL if settings.MEDIA_URL.startswith("/") else "/media/"
         self.media = media.rstrip("/") + "/"
-        self._files = None
-        self._pictures = {}
+        self._files: Folder
+        self._pictures: dict[str, str] = {}
 
     def __call__(self):
         """Export everything; the counts."""
@@ -239,8 +240,8 @@ def give_paths():
     It is kept as the article's identity: an import of the export then finds the article instead of making another.
     """
     strangers = Article.objects.filter(import_path="")
-    strangers = strangers.values_list("pk", "language", "language_tag", "slug", "is_html", named=True)
-    for articles in batches(strangers):
+    rows = strangers.values_list("pk", "language", "language_tag", "slug", "is_html", named=True)
+    for articles in batches(rows):
         for article in articles:
             path = next(path for path in own_paths(article) if not Article.objects.imported_from([path]).exists())
             Article.objects.filter(pk=article.pk, import_path="").update(import_path=path)

@@ -121,9 +121,9 @@ class Connection(http.client.HTTPConnection):
     def connect(self):
         self.sock = self.wire = socket.create_connection((self.address, self.port), self.timeout)
         if self.context:
-            options = {"server_hostname": self.host, "do_handshake_on_connect": False}
-            self.sock = self.wire = self.context.wrap_socket(self.sock, **options)
-            self.sock.do_handshake()
+            secure = self.context.wrap_socket(self.sock, server_hostname=self.host, do_handshake_on_connect=False)
+            self.sock = self.wire = secure
+            secure.do_handshake()
 
     def cut(self):
         """End what is going on, from another thread."""

@@ -48,7 +48,7 @@ class Problem:
         """The kind of problem, such as `date-missing`: the same in every language."""
         return code_of(self.message)
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.line_with(self.message)
 
     def line_with(self, message: str) -> str:
@@ -70,7 +70,7 @@ class SourceFile:
     shown: str
 
     @property
-    def absolute(self):
+    def absolute(self) -> Path:
         return self.root / self.path
 
 

@@ -4,6 +4,7 @@ import json
 import re
 from dataclasses import dataclass
 from html import escape, unescape
+from typing import Any
 from urllib.parse import urljoin
 
 from django.contrib.syndication.views import Feed
@@ -15,7 +16,7 @@ from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFee
 
 from articles.listings.pages import Listing, labels
 from articles.models import Article
-from articles.models.kinds import KINDS
+from articles.models.kinds import KINDS, Kind
 from articles.models.querysets import LARGE_COLUMNS
 from articles.posts.rendering.html_tags import ATTRIBUTES, attributes_of, opening_tag
 from articles.site.site import edition_of, html_language, origin_of, site_of
@@ -133,8 +134,8 @@ class EntryFeed(SyndicationFeed):
         super().__init__(**{name: cleaned(value) for name, value in kwargs.items()})
         self.feed["language"] = html_language(self.feed["language"])
 
-    def add_item(self, **kwargs):
-        super().add_item(**{name: cleaned(value) for name, value in kwargs.items()})
+    def add_item(self, *args: Any, **kwargs: Any) -> None:
+        super().add_item(*map(cleaned, args), **{name: cleaned(value) for name, value in kwargs.items()})
 
     def latest_post_date(self):
         return super().latest_post_date() if self.items else self.feed["changed_at"]
@@ -233,7 +234,7 @@ class LatestFeed(Feed):
     """The newest articles of a language."""
 
     is_kept = True
-    feed_type = RssFeed
+    feed_type: type[SyndicationFeed] = RssFeed
 
     @method_decorator(by_edition)
     def __call__(self, request, *args, **kwargs):
@@ -242,7 +243,7 @@ class LatestFeed(Feed):
         del response.headers["Last-Modified"]
         return response
 
-    def get_object(self, request):
+    def get_object(self, request, **_parameters):
         site = site_of(request)
         rows = Listing(Article.objects.live().dated().in_language(site.language), "pk", site.article_count)
         description = site.description or site.tagline or site.name
@@ -314,10 +315,12 @@ class LatestJsonFeed(LatestFeed):
 class TermFeed(LatestFeed):
     """The newest articles of a term; 404 where it has none in this language."""
 
-    def get_object(self, request, slug):
+    kind: Kind
+
+    def get_object(self, request, **parameters):
         site = site_of(request)
         counts = self.kind.counts.objects.in_language(site.language).select_related(self.kind.name)
-        count = get_object_or_404(counts, **{f"{self.kind.name}__slug": slug})
+        count = get_object_or_404(counts, **{f"{self.kind.name}__slug": parameters["slug"]})
         term = getattr(count, self.kind.name)
         places = self.kind.places.objects.live().dated().filter(**{self.kind.name: term, "language": site.language})
         return channel(

@@ -20,7 +20,7 @@ from articles.importing.report import Report
 from articles.importing.run import Import, Options
 from articles.importing.speech import _, line_of, spoken
 from articles.importing.watch import Watch
-from articles.posts.post import Problem
+from articles.posts.post import Problem, SourceFile
 from articles.posts.reading.discovery import discover_all
 
 WIDTH = 30
@@ -130,7 +130,8 @@ class Command(BaseCommand):
     def watch(self, options):
         """Import everything, then what changes, until a signal; never more than is waiting. No post failed: 0."""
         try:
-            watch, waiting, has_gone, said = Watch(self.paths), {}, False, ""
+            watch, has_gone, said = Watch(self.paths), False, ""
+            waiting: dict[str, SourceFile] = {}
             self.import_once(options)
             while True:
                 time.sleep(watch.pause)

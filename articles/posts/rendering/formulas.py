@@ -15,7 +15,7 @@ FORMULA = re.compile(r'<span data-math-style="(inline|display)">([^<]*)</span>')
 _CONVERTER = LatexToMathML(fancy_error=False)
 
 
-def draw_formulas(html):
+def draw_formulas(html: str) -> tuple[str, list[str]]:
     """Return `html` of the Markdown parser with its formulas as MathML, and a list of warnings.
 
     A formula that cannot be read is shown as its source in `<code>`, with a warning. The result
@@ -23,7 +23,7 @@ def draw_formulas(html):
     """
     warnings = []
 
-    def draw(match):
+    def draw(match: re.Match[str]) -> str:
         source = unescape(match[2])
         if len(source) > MAX_FORMULA:
             return as_written(source, say("-formula-too-long", limit=MAX_FORMULA))

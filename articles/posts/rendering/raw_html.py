@@ -68,6 +68,8 @@ _CHILDLESS = {comrak.Text, comrak.SoftBreak, comrak.LineBreak, comrak.Code, comr
 _OF_INLINES = {comrak.Paragraph, comrak.Heading, comrak.TableCell, comrak.DescriptionTerm}
 """Blocks of the syntax tree that raw HTML may be in, with text."""
 
+Options = tuple[comrak.ExtensionOptions, comrak.ParseOptions, comrak.RenderOptions]
+
 KEEP, ESCAPE, UNWRAP, SEPARATE, CUT, AS_BLOCK, AS_CODE = range(7)
 
 
@@ -101,7 +103,7 @@ def is_plain_markdown(source: str) -> bool:
     return _holds_only(_PLAIN_TAG_IN_LINE, source)
 
 
-def _holds_only(plain_tag, text):
+def _holds_only(plain_tag: re.Pattern[str], text: str) -> bool:
     names = plain_tag.findall(text)
     return len(names) == text.count("<") and FAMILIAR.issuperset(names)
 
@@ -154,12 +156,11 @@ def check_depth(html: str) -> None:
             raise RenderingError(say("body-too-deep", limit=MAX_DEPTH))
 
 
-def _from_markdown(source, options, has_math, most):
-    removed = []
+def _from_markdown(source: str, options: Options, has_math: bool, most: int) -> tuple[str, list[str]]:
+    removed: list[str] = []
 
-    def prepare_block(node):
+    def prepare_block(node: comrak.AstNode, block: comrak.NodeHtmlBlock) -> None:
         """What does not begin with HTML after all is read as Markdown."""
-        block = node.node_value.value
         prepared, found = prepare_html(block.literal, has_math=has_math)
         if most and prepared.lstrip().startswith("&lt;"):
             prepared, found = _from_markdown("&lt;" + block.literal.lstrip()[1:], options, has_math, most - 1)
@@ -169,9 +170,9 @@ def _from_markdown(source, options, has_math, most):
 
     tree = comrak.parse_document(source, *options)
     for leaf in _blocks_of_html(tree, prepare_block):
-        tokens = [_token_of(node.node_value.value) for node in leaf]
+        tokens = [_token_of(text) for _, text in leaf]
         _decide(tokens, has_math=has_math)
-        for node, token in zip(leaf, tokens, strict=True):
+        for (node, _), token in zip(leaf, tokens, strict=True):
             if token.action == CUT:
                 # The sanitiser removes what is between this tag and its end.
                 if not token.is_end and token.name in REMOVED:
@@ -181,19 +182,22 @@ def _from_markdown(source, options, has_math, most):
     return comrak.format_html(tree, *options), removed
 
 
-def _blocks_of_html(tree, prepare_block: Callable) -> Iterator[list]:
+def _blocks_of_html(
+    tree: comrak.AstNode, prepare_block: Callable[[comrak.AstNode, comrak.NodeHtmlBlock], None]
+) -> Iterator[list[tuple[comrak.AstNode, str]]]:
     """Call `prepare_block` for blocks of HTML; yield the tags of every other block, in their order."""
-    leaves, stack = defaultdict(list), [(tree, 0)]
+    leaves: defaultdict[int, list[tuple[comrak.AstNode, str]]] = defaultdict(list)
+    stack = [(tree, 0)]
     count = 0
     while stack:
         node, block = stack.pop()
-        kind = type(node.node_value)
-        if kind is comrak.HtmlBlock:
-            prepare_block(node)
-        elif kind is comrak.HtmlInline:
-            leaves[block].append(node)
-        elif kind not in _CHILDLESS:
-            if kind in _OF_INLINES:
+        value = node.node_value
+        if isinstance(value, comrak.HtmlBlock):
+            prepare_block(node, value.value)
+        elif isinstance(value, comrak.HtmlInline):
+            leaves[block].append((node, value.value))
+        elif type(value) not in _CHILDLESS:
+            if type(value) in _OF_INLINES:
                 count += 1
                 block = count
             stack += [(child, block) for child in reversed(node.children)]
@@ -211,7 +215,7 @@ def _tokens(html: str) -> Iterator[_Token]:
         position = html.find("<", position)
 
 
-def _token_at(html, position):
+def _token_at(html: str, position: int) -> _Token:
     if html.startswith("<!--", position):
         text = _comment_at(html, position)
         return _Token(position, text, action=UNWRAP) if text else _Token(position, "<", action=ESCAPE)
@@ -222,7 +226,7 @@ def _token_at(html, position):
     return _Token(position, match[0], action=UNWRAP) if match else _Token(position, "<", action=ESCAPE)
 
 
-def _comment_at(html, position):
+def _comment_at(html: str, position: int) -> str:
     """The comment as browsers read it; empty where it is not closed."""
     for short in ("<!-->", "<!--->"):
         if html.startswith(short, position):
@@ -231,7 +235,7 @@ def _comment_at(html, position):
     return html[position : end.end()] if end else ""
 
 
-def _token_of(text):
+def _token_of(text: str) -> _Token:
     """The token of a piece of raw HTML in a paragraph, which the Markdown parser has found to be complete."""
     token = _token_at(text, 0)
     # Declarations, instructions and CDATA are read to their end here.
@@ -264,9 +268,10 @@ def _decide(tokens: list[_Token], *, has_math: bool) -> None:
             _decide_within(tokens, index, end, ends, is_kept=has_math and token.name == "math")
 
 
-def _pairs(tokens):
+def _pairs(tokens: list[_Token]) -> dict[int, int]:
     """The index of the end tag for that of each opening tag that has one."""
-    opened, pairs = defaultdict(list), {}
+    opened: defaultdict[str, list[int]] = defaultdict(list)
+    pairs: dict[int, int] = {}
     for index, token in enumerate(tokens):
         if token.name and token.is_end:
             if opened[token.name]:
@@ -276,7 +281,7 @@ def _pairs(tokens):
     return pairs
 
 
-def _action_of(token, *, is_closed):
+def _action_of(token: _Token, *, is_closed: bool) -> int:
     name = token.name
     if name == "iframe" and "src" in token.text.lower():
         return KEEP
@@ -296,7 +301,7 @@ def _action_of(token, *, is_closed):
     return UNWRAP if is_markup and is_closed else ESCAPE
 
 
-def _action_of_end(name):
+def _action_of_end(name: str) -> int:
     """What becomes of an end tag without a beginning."""
     if name in FAMILIAR or name == "iframe":
         return KEEP
@@ -305,7 +310,7 @@ def _action_of_end(name):
     return AS_BLOCK if name in BLOCK_NAMES else UNWRAP if name == "head" else ESCAPE
 
 
-def _decide_within(tokens, start, end, ends, *, is_kept):
+def _decide_within(tokens: list[_Token], start: int, end: int, ends: dict[int, int], *, is_kept: bool) -> None:
     """Of a drawing the text stays; of a formula the elements that are allowed (`is_kept`), else its text."""
     decided, is_formula = -1, tokens[start].name == "math"
     for index in range(start, end + 1):
@@ -323,7 +328,7 @@ def _decide_within(tokens, start, end, ends, *, is_kept):
             token.action = UNWRAP if is_formula else SEPARATE
 
 
-def _written(token):
+def _written(token: _Token) -> str:
     if token.action == ESCAPE:
         return token.text.replace("<", "&lt;")
     if token.action in (UNWRAP, SEPARATE):

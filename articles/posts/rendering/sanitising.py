@@ -82,7 +82,7 @@ class RenderingError(ValueError):
         self.message = message
 
 
-def _cleaner(*, has_math):
+def _cleaner(*, has_math: bool) -> nh3.Cleaner:
     tags, attributes = set(TAGS.split()), dict(ATTRIBUTES)
     if has_math:
         tags.update(MATH_TAGS.split())
@@ -104,7 +104,7 @@ _CLEANER = _cleaner(has_math=False)
 _MATH_CLEANER = _cleaner(has_math=True)
 
 
-def check_bounds(html):
+def check_bounds(html: str) -> int:
     """Raise RenderingError where `html` would keep the sanitiser busy for seconds; return its number of tags."""
     tags = html.count("<")
     if tags > FEW_TAGS and (tags > MAX_TAGS or tags - html.count("</") > MAX_OPENING_TAGS):
@@ -117,7 +117,7 @@ def check_bounds(html):
     return tags
 
 
-def sanitise(html, *, has_math=False):
+def sanitise(html: str, *, has_math: bool = False) -> str:
     """Return `html` with allowed elements and attributes alone, every id prefixed by ID_PREFIX.
 
     MathML is kept only where `has_math` is true. Raises RenderingError for what check_bounds refuses.

@@ -23,12 +23,12 @@ class FileNameError(ValueError):
 class Folder:
     """Writes files below `root`, a folder that is made where it is missing. OSError where it cannot be."""
 
-    def __init__(self, root):
+    def __init__(self, root: str | os.PathLike[str]) -> None:
         os.makedirs(root, exist_ok=True)  # noqa: PTH103
         self.root = os.path.realpath(root)
         self._temporary = f".export-{os.getpid()}.tmp"
 
-    def put(self, path, data):
+    def put(self, path: str, data: bytes) -> bool:
         """Write the bytes `data` to `path`; False where they are there already. Raises FileNameError, OSError."""
         if "\0" in path or {"", ".", ".."}.intersection(path.split("/")):
             raise FileNameError(say("-path-outside"))
@@ -47,13 +47,13 @@ class Folder:
             raise
         return True
 
-    def _has(self, file, data):
+    def _has(self, file: str, data: bytes) -> bool:
         if os.path.islink(file) or not os.path.isfile(file):  # noqa: PTH113, PTH114
             return False
         with open(file, "rb") as opened:  # noqa: PTH123
             return opened.read() == data
 
-    def _replace(self, file, data):
+    def _replace(self, file: str, data: bytes) -> None:
         # A hidden name, which an import passes over should the export be killed.
         temporary = f"{os.path.dirname(file)}/{self._temporary}"  # noqa: PTH120
         try:
