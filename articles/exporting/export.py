@@ -10,8 +10,9 @@ from django.conf import settings
 from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import default_storage
 
+from articles.importing.plans import slug_forms
 from articles.importing.prepare import is_web_url
-from articles.importing.store import slug_forms, slug_owners
+from articles.importing.rows import slug_owners
 from articles.models import Alias, Article, MenuItem
 from articles.models.kinds import KINDS
 from articles.pictures.stored import PictureError

@@ -6,7 +6,7 @@ from pathlib import Path
 from django.db import connection
 
 from articles.changes import changing
-from articles.importing.store import TABLE, conflict, digest, stored_rows
+from articles.importing.rows import TABLE, conflict, digest, stored_rows
 from articles.models import Article
 from articles.posts.messages import Message, say
 from articles.posts.post import WARNING, Problem, SourceFile

@@ -16,7 +16,8 @@ from django.utils import timezone
 from articles.importing.account import COUNTS, Account
 from articles.importing.prepare import InternalProblem, PostFile, Preparer, UnservedProblem
 from articles.importing.prune import is_gone, prune, set_status
-from articles.importing.store import CONFLICT, Upsert, conflict, stored_rows
+from articles.importing.rows import CONFLICT, conflict, stored_rows
+from articles.importing.store import Upsert
 from articles.importing.unserved import Unserved
 from articles.importing.workers import Workers
 from articles.models import Article, ImportConflict, SiteSettings

@@ -9,10 +9,11 @@ from articles.editing import conflicts
 from articles.importing import run as imports
 from articles.importing import workers
 from articles.importing.lock import ImportRunning
+from articles.importing.plans import slug_forms
 from articles.importing.prune import BATCH
 from articles.importing.report import replace
 from articles.importing.run import Import
-from articles.importing.store import Upsert, slug_forms
+from articles.importing.store import Upsert
 from articles.importing.watch import Watch
 from articles.models import Alias, Article, ImportConflict
 from articles.page_cache.storage import OVERHEAD, KeptPage, Storage

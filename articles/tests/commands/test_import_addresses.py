@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.importing.store import digest, stored_rows
+from articles.importing.rows import digest, stored_rows
 from articles.models import Alias, Article
 from articles.tests.commands.importing import run, write
 

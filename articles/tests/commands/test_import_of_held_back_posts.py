@@ -3,7 +3,7 @@
 import pytest
 
 from articles.editing.conflicts import take_file
-from articles.importing.store import digest, stored_rows
+from articles.importing.rows import digest, stored_rows
 from articles.importing.watch import Watch
 from articles.models import Article, ImportConflict
 from articles.tests.commands.importing import run, write
