@@ -8,10 +8,11 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from articles.exporting.export import post_of
+from articles.importing.compare import remember_pictures
 from articles.importing.lock import import_lock
+from articles.importing.options import site
 from articles.importing.plans import slug_forms
 from articles.importing.prepare import PostFile, Prepared, Preparer
-from articles.importing.run import remember_pictures, site
 from articles.importing.store import Upsert
 from articles.models import Article, ImportConflict, SiteSettings
 from articles.posts.messages import translated

@@ -2,7 +2,7 @@
 
 import time
 
-from articles.importing.run import site
+from articles.importing.options import site
 from articles.models import PictureDependencies
 from articles.pictures.fingerprints import changes, fingerprint
 from articles.posts.post import SourceFile

@@ -122,7 +122,7 @@ def test_article_of_an_unserved_post_stays_also_when_its_file_changes_and_with_p
 
 
 def test_unserved_posts_are_counted_over_all_batches_and_processes(folder, monkeypatch):
-    monkeypatch.setattr("articles.importing.run.BATCH", 2)
+    monkeypatch.setattr("articles.importing.sources.BATCH", 2)
     for number in range(5):
         write(folder, f"{number}.ru.md")
     _, counts, problems = run(folder)

@@ -15,7 +15,7 @@ from PIL import Image
 
 from articles.importing import memory as import_memory
 from articles.importing import run as imports
-from articles.importing import workers
+from articles.importing import sources, workers
 from articles.importing.store import Upsert
 from articles.importing.watch import Watch
 from articles.management.commands import import_posts
@@ -59,7 +59,7 @@ def test_strict_import_without_a_failure_is_like_any_other(folder, tmp_path):
 
 
 def test_strict_import_finds_what_the_database_refuses_before_it_writes(folder, monkeypatch):
-    monkeypatch.setattr(imports, "BATCH", 1)
+    monkeypatch.setattr(sources, "BATCH", 1)
     written = Upsert._write
 
     def refuse(self, batch):
@@ -119,7 +119,7 @@ def test_every_file_that_is_found_ends_as_exactly_one_thing(folder, tmp_path):
 def test_file_that_goes_away_while_the_import_runs_is_skipped(folder, monkeypatch):
     write(folder, "a.md")
     file = write(folder, "b.md")
-    found = imports.discover_all
+    found = sources.discover_all
 
     def discover_all(paths):
         for source in found(paths):
@@ -127,7 +127,7 @@ def test_file_that_goes_away_while_the_import_runs_is_skipped(folder, monkeypatc
                 file.unlink()
             yield source
 
-    monkeypatch.setattr(imports, "discover_all", discover_all)
+    monkeypatch.setattr(sources, "discover_all", discover_all)
     code, counts, problems = run(folder)
     assert (code, counts) == (0, {"created": 1, "skipped": 1, "warnings": 1})
     assert problems == [f"{file}: warning: file disappeared during the import; skipped"]
@@ -262,7 +262,7 @@ def many(folder, count):
 @pytest.fixture
 def rows(folder, monkeypatch):
     """Posts, and what an import in one process makes of them: its result and its rows, which are taken back."""
-    monkeypatch.setattr(imports, "BATCH", 25)
+    monkeypatch.setattr(sources, "BATCH", 25)
     monkeypatch.setattr(workers, "WORTH_IT", 10)
     monkeypatch.setattr(workers, "CHUNK", 7)
     monkeypatch.setenv("SECRET_KEY", "x" * 50)

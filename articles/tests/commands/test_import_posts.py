@@ -12,7 +12,7 @@ from PIL import Image
 
 from articles import search
 from articles.importing import prepare as preparing
-from articles.importing import run as imports
+from articles.importing import sources
 from articles.importing.lock import import_lock
 from articles.importing.store import Upsert
 from articles.models import MOST_PINNED, Alias, Article, ImportProblem, ImportRun, MenuItem, Tag, TagCount
@@ -134,7 +134,7 @@ def test_file_that_cannot_be_read_fails_alone(folder, monkeypatch):
             raise PermissionError(13, "Permission denied", path)
         return open(path, *arguments, **options)  # noqa: PTH123
 
-    monkeypatch.setattr(imports, "open", unreadable, raising=False)
+    monkeypatch.setattr(sources, "open", unreadable, raising=False)
     write(folder, "a.md")
     file = write(folder, "b.md")
     problem = f"{file}: error: file cannot be read (Permission denied); check its permissions"
@@ -267,7 +267,7 @@ def test_lock_is_free_again_afterwards():
 
 
 def test_interrupted_run_keeps_whole_batches_and_is_marked(folder, monkeypatch):
-    monkeypatch.setattr(imports, "BATCH", 1)
+    monkeypatch.setattr(sources, "BATCH", 1)
     write(folder, "a.md")
     write(folder, "b.md", "stop")
     stop_at(monkeypatch, KeyboardInterrupt)
