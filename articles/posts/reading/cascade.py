@@ -114,7 +114,7 @@ class Cascades:
             is_site = os.path.isdir(f"{folder}/{CONTENT}")  # noqa: PTH112
             names = _configurations(folder) if is_site else _pages(folder)
             pages = [self._read(folder, name) for name in names]
-            self._folders[folder] = sorted(pages, key=lambda page: isinstance(page, _Section) and page.language)
+            self._folders[folder] = sorted(pages, key=lambda page: page.language if isinstance(page, _Section) else "")
         found = self._folders[folder]
         for page in found:
             if isinstance(page, SectionError):

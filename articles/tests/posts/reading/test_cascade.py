@@ -172,6 +172,13 @@ def test_posts_below_a_section_page_that_cannot_be_read_are_not_read_either(tmp_
     assert post_of(tmp_path, "sport/river.md")[0]
 
 
+def test_section_page_that_cannot_be_read_is_named_also_beside_one_of_another_language(tmp_path):
+    write(tmp_path, news="---\ncascade: [draft]\n---\n")
+    (tmp_path / "news/_index.en.md").write_text(cascade("  draft: true"))
+    with pytest.raises(SectionError, match=r"news/_index\.md"):
+        post_of(tmp_path, "news/river.md")
+
+
 def test_picture_and_folder_of_that_name_are_no_section_pages(tmp_path):
     (tmp_path / "_index.png").write_bytes(b"\xff\xd8")
     (tmp_path / "_index.md").mkdir()
