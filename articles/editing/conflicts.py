@@ -57,9 +57,7 @@ def prepare(conflict: ImportConflict, *, dry_run: bool = False) -> tuple[Prepare
         file.inherited = Cascades(site(conflict.article.language)).inherited(source)
     except SectionError as error:
         return None, [Problem(source.shown, 0, ERROR, f"{error}; correct that page first")]
-    preparer = Preparer(site(conflict.article.language), has_math=has_math, dry_run=dry_run)
-    prepared: tuple[Prepared | None, list[Problem]] = preparer(file)
-    return prepared
+    return Preparer(site(conflict.article.language), has_math=has_math, dry_run=dry_run)(file)
 
 
 def keep_article(conflict: ImportConflict) -> None:

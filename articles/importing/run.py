@@ -4,17 +4,19 @@ import json
 import logging
 import os
 from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import DataError, IntegrityError
 from django.utils import timezone
 
-from articles.importing.account import COUNTS, Account
-from articles.importing.prepare import InternalProblem, PostFile, Preparer, UnservedProblem
+from articles.importing.account import COUNTS, Account, Report
+from articles.importing.prepare import InternalProblem, PostFile, Prepared, Preparer, UnservedProblem
 from articles.importing.prune import is_gone, prune, set_status
 from articles.importing.store import CONFLICT, CONFLICTING, Upsert, conflict, stored_rows
 from articles.importing.unserved import Unserved
@@ -65,7 +67,16 @@ class Import:
     whole batches stay.
     """
 
-    def __init__(self, paths, options=None, *, sources=None, report=None, progress=None, rehearsal=False):
+    def __init__(
+        self,
+        paths: Sequence[str | Path],
+        options: Options | None = None,
+        *,
+        sources: Iterable[SourceFile] | None = None,
+        report: Report | None = None,
+        progress: Callable[[int], object] | None = None,
+        rehearsal: bool = False,
+    ) -> None:
         self.paths, self.options, self.sources = paths, options or Options(), sources
         self.rehearsal, self.dry_run = rehearsal, rehearsal or self.options.dry_run
         self.progress = progress or (lambda _done: None)
@@ -74,19 +85,20 @@ class Import:
         self.site = site(self.options.language)
         self.upsert = Upsert(now=self.now, dry_run=self.dry_run, rehearsal=rehearsal, overwrite=self.options.overwrite)
         self.cascades = Cascades(self.site)
-        self._seen, self._moved = {}, set()
-        self._surroundings = {}
+        self._seen: dict[str, Path] = {}
+        self._moved: set[int] = set()
+        self._surroundings: dict[Path, set[str]] = {}
         """The ends that hashes of files below each root may have."""
-        self._checked = None
+        self._checked: set[int] | None = None
         """In a strict import, the files that have been found to be right: hashes of path and content."""
-        self._conflicts = {}
+        self._conflicts: dict[str, str] = {}
         self._unserved = Unserved(is_skipped=self.options.unserved == "skip", instead=self.site.language)
 
     @property
-    def counts(self):
+    def counts(self) -> Counter[str]:
         return self.account.counts
 
-    def __call__(self):
+    def __call__(self) -> Counter[str]:
         """Import everything; the counts."""
         if not self.dry_run:
             self.account.open(self.paths, self.now)
@@ -100,9 +112,9 @@ class Import:
             self.account.close(is_finished=is_finished)
         return self.counts
 
-    def _rehearse(self):
+    def _rehearse(self) -> bool:
         """Try everything without keeping any of it; whether no post failed. If one did, that is the whole run."""
-        problems = []
+        problems: list[Problem] = []
         options = replace(self.options, strict=False)
         trial = Import(self.paths, options, sources=self.sources, report=problems.append, rehearsal=True)
         trial._checked = set()
@@ -123,7 +135,7 @@ class Import:
         self.counts.update(outcomes - Counter(warnings=outcomes["warnings"]))
         return False
 
-    def _import(self):
+    def _import(self) -> None:
         conflicts = ImportConflict.objects.values_list("article__import_path", "import_hash")
         self._conflicts = dict(conflicts)
         has_math = bool(SiteSettings.objects.values_list("has_math", flat=True).first())
@@ -151,7 +163,7 @@ class Import:
 
     # Finding
 
-    def _sources(self):
+    def _sources(self) -> Iterator[SourceFile]:
         """Every file once, below the folder that its identity counts from."""
         if self.sources is not None:
             yield from self.sources
@@ -165,7 +177,7 @@ class Import:
             if len(self.paths) == 1 or self._is_alone(source):
                 yield source
 
-    def _at_home(self, source):
+    def _at_home(self, source: SourceFile) -> SourceFile:
         """A file that was named by itself, below the folder that it was once imported with, if it was."""
         file = str(source.absolute)
         names = Path(file).parts
@@ -175,7 +187,7 @@ class Import:
                 return SourceFile(Path(row["import_root"]), row["import_path"], source.shown)
         return source
 
-    def _is_alone(self, source):
+    def _is_alone(self, source: SourceFile) -> bool:
         """Whether no other file of the run has this identity; two of one are an error."""
         root = self._seen.setdefault(source.path, source.root)
         if root != source.root:
@@ -183,7 +195,7 @@ class Import:
             self.account.fail(Problem(source.shown, 0, ERROR, message))
         return root == source.root
 
-    def _batches(self):
+    def _batches(self) -> Iterator[list[PostFile]]:
         """Lists of PostFiles that are neither many nor large in all."""
         batch, size = [], 0
         for file in filter(None, map(self._read, self._sources())):
@@ -195,7 +207,7 @@ class Import:
         if batch:
             yield batch
 
-    def _read(self, source):
+    def _read(self, source: SourceFile) -> PostFile | None:
         """A PostFile; None where the file cannot be imported, which is counted."""
         try:
             inherited = self.cascades.inherited(source)
@@ -222,10 +234,10 @@ class Import:
 
     # Comparing
 
-    def _compare(self, files):
+    def _compare(self, files: list[PostFile]) -> list[PostFile]:
         """Of some PostFiles those that have to be prepared; what becomes of the others is done."""
-        rows = Article.objects.imported_from([file.source.path for file in files]).order_by()
-        rows = rows.values_list("import_path", "import_hash", "import_root", "status", "edited_at", "pk", *NEEDED)
+        articles = Article.objects.imported_from([file.source.path for file in files]).order_by()
+        rows = articles.values_list("import_path", "import_hash", "import_root", "status", "edited_at", "pk", *NEEDED)
         known = {row[0]: row[: -len(NEEDED)] for row in rows}
         needed = {row[0]: row[-len(NEEDED) :] for row in rows}
         reread = untouched(known) if self.options.reread else ()
@@ -252,23 +264,23 @@ class Import:
         changed = self._still_in_conflict(changed)
         changed = self._move(changed, known)
         if self._checked is not None:
-            changed = self._check(changed)
+            changed = self._check(changed, self._checked)
         remember_pictures([file for file in changed if file.source.path in known])
         self.account.keep_problems()
         return changed
 
-    def _has_changed_pictures(self, file, known, files, problems):
+    def _has_changed_pictures(self, file: PostFile, known: int | None, files: Any, problems: Any) -> bool:
         """Whether a file that has not changed must be prepared again; if not, what is wrong with its pictures is said.
 
         `known` is None for an article of which it is not known yet what it depends on.
         """
-        if known is None or (files and changes(file.source.root, files)):
+        if known is None or (files and changes(str(file.source.root), files)):
             return True
         for line, message in problems or ():
             self.account.complain(Problem(file.source.shown, line, WARNING, message))
         return False
 
-    def _take_back(self, same):
+    def _take_back(self, same: list[tuple[PostFile, tuple[Any, ...]]]) -> None:
         """Files whose content has been imported: found in another folder, or as they were before a conflict."""
         settled, moved = [], set()
         for file, (path, _, root, _, _, pk) in same:
@@ -281,35 +293,35 @@ class Import:
                 Article.objects.filter(pk__in=[pk for pk, new in moved if new == root]).update(import_root=root)
         self.counts.update(moved=len(moved), unchanged=len(same) - len(moved))
 
-    def _still_in_conflict(self, files):
+    def _still_in_conflict(self, files: list[PostFile]) -> list[PostFile]:
         """Report the files that wait for an editor's choice already; the others."""
         waiting = [file for file in files if self._conflicts.get(file.source.path) == file.digest]
         if not waiting or self.options.overwrite:
             return files
         rows = stored_rows([file.source.path for file in waiting])
         reasons = {path: why for path, row in rows.items() if (why := conflict(row))}
-        waiting = {file.source.path: file for file in waiting if file.source.path in reasons}
-        for path, file in waiting.items():
+        still = {file.source.path: file for file in waiting if file.source.path in reasons}
+        for path, file in still.items():
             self.counts["conflicts"] += 1
             self.account.complain(Problem(file.source.shown, 1, CONFLICT, CONFLICTING.format(reasons[path])))
-        return [file for file in files if file.source.path not in waiting]
+        return [file for file in files if file.source.path not in still]
 
-    def _move(self, changed, known):
+    def _move(self, changed: list[PostFile], known: Collection[str]) -> list[PostFile]:
         """Let articles follow files that went elsewhere; what is left to import."""
         strangers = {content_of(file.digest) for file in changed if file.source.path not in known}
         if not strangers:
             return changed
         around = set().union(*map(self._surroundings_below, {file.source.root for file in changed}))
-        strangers = [content + end for content in strangers for end in around]
-        gone = {}
-        for pk, path, root, digest, key, is_back in (
-            Article.objects.with_import_hashes(strangers).exclude(import_path="").order_by("pk")
+        hashes = [content + end for content in strangers for end in around]
+        gone: dict[tuple[str, str], list[tuple[int, str, bool, str]]] = {}
+        for pk, path, root, digest, key, status in (
+            Article.objects.with_import_hashes(hashes).exclude(import_path="").order_by("pk")
             .values_list("pk", "import_path", "import_root", "import_hash", "translation_key", "status")
         ):  # fmt: skip
             if pk not in self._moved and is_gone(os.path.join(root, path)):  # noqa: PTH118
                 # A key that the post has by itself, not from its path, stays.
                 own_key = key if key != self._translation_key(path) else ""
-                is_back = is_back == Article.Status.WITHDRAWN
+                is_back = status == Article.Status.WITHDRAWN
                 gone.setdefault((content_of(digest), root), []).append((pk, own_key, is_back, digest))
         moves, rest, back = [], [], []
         for file in changed:
@@ -332,26 +344,26 @@ class Import:
             set_status(back, Article.Status.PUBLISHED)
         return rest
 
-    def _surroundings_below(self, root):
+    def _surroundings_below(self, root: Path) -> set[str]:
         """What a hash of a file may end in, according to the folder that it was in."""
         if root not in self._surroundings:
             inherited = [{}, *(found.values for found in self.cascades.all_below(root))]
             self._surroundings[root] = {surroundings(one, is_held=held) for one in inherited for held in (False, True)}
         return self._surroundings[root]
 
-    def _translation_key(self, path):
+    def _translation_key(self, path: str) -> str:
         """The key that a post at `path` has where it names none."""
         _, folders, stem = split_path(path, self.site.languages)
         return "/".join(filter(None, [folders, f"{stem}.{path.rpartition('.')[2]}"]))[-MAX_KEY:]
 
-    def _check(self, files):
+    def _check(self, files: list[PostFile], checked: set[int]) -> list[PostFile]:
         """Remember files in a rehearsal; in the import after it, only those are taken."""
         if self.rehearsal:
-            self._checked.update(hash((file.source.path, file.digest)) for file in files)
+            checked.update(hash((file.source.path, file.digest)) for file in files)
             return files
         taken = []
         for file in files:
-            if hash((file.source.path, file.digest)) in self._checked:
+            if hash((file.source.path, file.digest)) in checked:
                 taken.append(file)
             else:
                 message = "file changed during the import; skipped. Run the import again"
@@ -360,7 +372,7 @@ class Import:
 
     # Storing
 
-    def _finish(self, results):
+    def _finish(self, results: Iterable[tuple[Prepared | None, list[Problem]]]) -> None:
         """Store what has been prepared."""
         batch, learned, unserved = [], [], []
         for prepared, problems in results:
@@ -385,7 +397,7 @@ class Import:
         self.account.keep_problems()
         self.progress(self.account.done)
 
-    def _store(self, batch):
+    def _store(self, batch: list[Prepared]) -> None:
         """Store a batch. What the database refuses is sought by halves, so that the rest comes in."""
         if not batch:
             return
@@ -408,12 +420,12 @@ class Import:
         self.account.keep()
 
 
-def untouched(paths):
+def untouched(paths: Iterable[str]) -> set[str]:
     """Of the paths of articles those whose article is what the importer wrote."""
     return {path for path, row in stored_rows(list(paths)).items() if not conflict(row)}
 
 
-def surroundings(inherited, *, is_held):
+def surroundings(inherited: dict[str, Any], *, is_held: bool) -> str:
     """A hash of what a post takes from the folders that it is in; empty where that is nothing."""
     if not inherited and not is_held:
         return ""
@@ -421,25 +433,25 @@ def surroundings(inherited, *, is_held):
     return blake2b(content.encode("utf-8", "replace"), digest_size=8).hexdigest()
 
 
-def content_of(digest):
+def content_of(digest: str) -> str:
     """The part of a remembered hash that is the file's bytes."""
     return digest[:CONTENT_LENGTH]
 
 
-def remember_pictures(files):
+def remember_pictures(files: Sequence[PostFile]) -> None:
     """Tell files which pictures their articles have: fetched ones are not asked for again, and none is lost."""
     thumbnail = ("thumbnail", "thumbnail_width", "thumbnail_height")
     paths = [file.source.path for file in files]
-    rows = Article.objects.imported_from(paths).order_by()
-    rows = rows.values_list("import_path", "pictures", "picture_dependencies__thumbnail", *thumbnail) if paths else ()
-    kept = {path: rest for path, *rest in rows}
+    articles = Article.objects.imported_from(paths).order_by()
+    columns = ("import_path", "pictures", "picture_dependencies__thumbnail", *thumbnail)
+    kept = {path: rest for path, *rest in articles.values_list(*columns)} if paths else {}
     for file in files:
         if file.source.path in kept:
             file.kept, written, *picture = kept[file.source.path]
             file.kept_thumbnail = (written or "", picture if picture[0] else [])
 
 
-def site(language=""):
+def site(language: str = "") -> Site:
     """What validation has to know of this site; `language` is that of posts that name none."""
     return Site(ZoneInfo(settings.TIME_ZONE), language or settings.LANGUAGE_CODE, tuple(settings.SITE_LANGUAGES))
 

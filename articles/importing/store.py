@@ -6,12 +6,16 @@ An article is never overwritten once someone has changed it: `stored_hash` says 
 import json
 import logging
 from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import blake2b
+from typing import Any
 from urllib.parse import unquote
 
+from django.contrib.auth.models import User
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 from django.urls import reverse
 from django.utils import timezone, translation
 
@@ -25,11 +29,13 @@ from articles.models import (
     Alias,
     Article,
     ImportConflict,
+    ImportRun,
     MenuItem,
 )
 from articles.models.kinds import KINDS
+from articles.pictures.fingerprints import Dependencies
 from articles.pictures.stored import packed
-from articles.posts.post import WARNING
+from articles.posts.post import WARNING, Post, Problem, SourceFile
 from articles.posts.reading.validation import PIN_KEYS
 
 logger = logging.getLogger(__name__)
@@ -62,6 +68,14 @@ COLUMNS = [name for name in FIELDS if name in {*CONTENT, *OURS}]
 LEFT_ALONE = [name for name in FIELDS if name not in {"id", "created_at", *COLUMNS}]
 
 
+Move = tuple[int, SourceFile, str]
+"""The key of an article, the file that it follows, its translation key from then on."""
+Row = dict[str, Any]
+"""Of an article: its id, path and CONTENT, and what the importer wrote last."""
+Owners = Mapping[tuple[str, str], tuple[int, str]]
+"""Of pairs of a language and a slug: the key and the path of the article that has it."""
+
+
 @dataclass(slots=True)
 class Plan:
     """What will become of a `Prepared`: the row that it updates (None: a new one), its slug and its new aliases.
@@ -70,12 +84,12 @@ class Plan:
     """
 
     prepared: Prepared
-    row: dict | None
+    row: Row | None
     is_edited: bool = False
     slug: str = ""
     rival: str = ""
     aliases: list[str] = field(default_factory=list)
-    pk: int | None = None
+    pk: int = 0
 
 
 class Upsert:
@@ -87,20 +101,32 @@ class Upsert:
     `user`, if any, has chosen so.
     """
 
-    def __init__(self, *, now=None, dry_run=False, rehearsal=False, overwrite=False, run=None, user=None):
+    def __init__(
+        self,
+        *,
+        now: datetime | None = None,
+        dry_run: bool = False,
+        rehearsal: bool = False,
+        overwrite: bool = False,
+        run: ImportRun | None = None,
+        user: User | None = None,
+    ) -> None:
         self.now = now or timezone.now()
         self.dry_run, self.rehearsal, self.overwrite = dry_run, rehearsal, overwrite
         self.run, self.user = run, user
-        self.problems, self.counts = [], Counter()
+        self.problems: list[Problem] = []
+        self.counts: Counter[str] = Counter()
         self.terms = {kind.plural: TermRows(kind.model) for kind in KINDS.values()}
         # What this batch has given away; in a dry run, which leaves no rows to be asked, what the whole run has.
-        self._slugs, self._aliases = {}, {}
-        self._pins = Counter()
-        self._conflicts, self._kept = [], []
+        self._slugs: dict[tuple[str, str], str] = {}
+        self._aliases: dict[str, str] = {}
+        self._pins: Counter[str] = Counter()
+        self._conflicts: list[tuple[int, Prepared]] = []
+        self._kept: list[tuple[int, Dependencies]] = []
         # In a dry run, the articles that would have followed their files: their keys by the new paths.
-        self._following = {}
+        self._following: dict[str, int] = {}
 
-    def store(self, batch):
+    def store(self, batch: list[Prepared]) -> None:
         """Store a list of `Prepared`, no two of one path, in one transaction; DatabaseError leaves nothing of it."""
         problems, counts = self.problems, self.counts
         self.problems, self.counts = [], Counter()
@@ -121,11 +147,11 @@ class Upsert:
             raise
         self.problems, self.counts = problems + self.problems, counts + self.counts
 
-    def _forget_terms(self):
+    def _forget_terms(self) -> None:
         for terms in self.terms.values():
             terms.forget()
 
-    def move(self, moves):
+    def move(self, moves: list[Move]) -> None:
         """Give articles the path of a file with the same content: tuples (pk, new SourceFile, translation key)."""
         if self.dry_run:
             self._following |= {source.path: pk for pk, source, _ in moves}
@@ -139,7 +165,7 @@ class Upsert:
                 # Their pictures are sought next to the new path from now on.
                 dependencies.forget([pk for pk, _, _ in moves])
 
-    def learn(self, batch):
+    def learn(self, batch: list[Prepared]) -> None:
         """Keep what articles depend on whose files and pictures are as they were: a list of `Prepared`."""
         if batch and not self.dry_run:
             with transaction.atomic(), connection.cursor() as cursor:
@@ -149,7 +175,7 @@ class Upsert:
 
     # Deciding
 
-    def _plan(self, batch):
+    def _plan(self, batch: list[Prepared]) -> list[Plan]:
         paths = [prepared.post.path for prepared in batch]
         rows = stored_rows(paths)
         for path in self._following.keys() & set(paths):
@@ -157,25 +183,25 @@ class Upsert:
         plans, self._conflicts, self._kept = [], [], []
         for prepared in batch:
             row = rows.get(prepared.post.path)
-            why = row and conflict(row)
-            if why and prepared.article:
+            why = conflict(row) if row else ""
+            if row and why and prepared.article:
                 self._keep_pictures(prepared, row, why)
                 continue
-            if why and not self.overwrite:
+            if row and why and not self.overwrite:
                 self.problems.append(prepared.problem("", CONFLICT, CONFLICTING.format(why)))
                 self.counts["conflicts"] += 1
                 self._conflicts.append((row["id"], prepared))
                 continue
             if why:
                 self.problems.append(prepared.problem("", WARNING, REPLACED.format(why)))
-            plans.append(Plan(prepared, row, is_edited=bool(why)))
+            plans.append(Plan(prepared, row, is_edited=bool(why), pk=row["id"] if row else 0))
             self.counts["updated" if row else "created"] += 1
         self._give_slugs(plans)
         self._give_aliases(plans)
         self._limit_pins(plans)
         return plans
 
-    def _limit_pins(self, plans):
+    def _limit_pins(self, plans: list[Plan]) -> None:
         """Unpin the posts that would be more than the front page of their language contains, with a warning."""
         pinned = [plan for plan in plans if plan.prepared.post.pin_weight]
         if not pinned:
@@ -197,7 +223,7 @@ class Upsert:
             line = next((key for key in PIN_KEYS if key in plan.prepared.lines), "")
             self.problems.append(plan.prepared.problem(line, WARNING, f"{message} and import with --reread"))
 
-    def _keep_pictures(self, prepared, row, why):
+    def _keep_pictures(self, prepared: Prepared, row: Row, why: str) -> None:
         """Leave an edited article whose file has not changed, but a picture of it; say so until the file changes."""
         problem = prepared.problem("", WARNING, PICTURES_CHANGED.format(why))
         prepared.dependencies.problems.append((problem.line, problem.message))
@@ -205,7 +231,7 @@ class Upsert:
         self.counts["unchanged"] += 1
         self._kept.append((row["id"], prepared.dependencies))
 
-    def _give_slugs(self, plans):
+    def _give_slugs(self, plans: list[Plan]) -> None:
         plans = self._keep_slugs(plans)
         wanted = {(p.prepared.post.language, name) for p in plans for name in slug_forms(p.prepared.post)}
         owners = slug_owners(wanted)
@@ -224,7 +250,7 @@ class Upsert:
                 )
             self._slugs[post.language, plan.slug] = post.path
 
-    def _keep_slugs(self, plans):
+    def _keep_slugs(self, plans: list[Plan]) -> list[Plan]:
         """Leave the slugs of articles whose files have not changed, even if newer rules give others; the others."""
         rest = []
         for plan in plans:
@@ -235,7 +261,7 @@ class Upsert:
                 rest.append(plan)
         return rest
 
-    def _owner(self, owners, post, row, slug):
+    def _owner(self, owners: Owners, post: Post, row: Row | None, slug: str) -> str:
         """What else has `slug` in the language of `post`, empty where nothing has."""
         pk, path = owners.get((post.language, slug), (None, ""))
         if pk is not None and not (row and row["id"] == pk):
@@ -243,7 +269,7 @@ class Upsert:
         claimed = self._slugs.get((post.language, slug), "")
         return claimed if claimed != post.path else ""
 
-    def _give_aliases(self, plans):
+    def _give_aliases(self, plans: list[Plan]) -> None:
         wanted = {}
         for plan in plans:
             post, row = plan.prepared.post, plan.row
@@ -257,7 +283,7 @@ class Upsert:
             for path in wanted[plan.prepared.post.path]:
                 self._give_alias(plan, path, owners)
 
-    def _give_alias(self, plan, path, owners):
+    def _give_alias(self, plan: Plan, path: str, owners: Mapping[str, tuple[int, str]]) -> None:
         post, form = plan.prepared.post, bare(path)
         owner = owners.get(form)
         if owner and plan.row and owner[0] == plan.row["id"]:
@@ -279,7 +305,7 @@ class Upsert:
 
     # Writing
 
-    def _write(self, batch):
+    def _write(self, batch: list[Prepared]) -> None:
         with changing(existing_ids(batch), now=self.now) as touched, connection.cursor() as cursor:
             self._forget_terms()  # Between two batches someone may have merged or deleted some.
             plans = self._plan(batch)
@@ -287,8 +313,6 @@ class Upsert:
             old = [plan for plan in plans if plan.row]
             for plan, pk in zip(new, new_ids(cursor, TABLE, len(new)), strict=True):
                 plan.pk = pk
-            for plan in old:
-                plan.pk = plan.row["id"]
             values = {plan.pk: self._values(plan) for plan in plans}
             self._keep_versions(old, values)
             rows = {pk: adapted(columns) for pk, columns in values.items()}
@@ -315,7 +339,7 @@ class Upsert:
             dependencies.keep(cursor, found, [plan.pk for plan in old] + [pk for pk, _ in self._kept])
             touched.update(plan.pk for plan in plans)
 
-    def _keep_versions(self, plans, values):
+    def _keep_versions(self, plans: list[Plan], values: Mapping[int, Row]) -> None:
         """Keep what the articles of `plans` are, where their content will be another than that."""
         if not plans:
             return
@@ -328,7 +352,7 @@ class Upsert:
         edited = {plan.pk for plan in plans if plan.is_edited}
         history.keep(before, history.Cause.IMPORT, user=self.user, now=self.now, edited=edited)
 
-    def _write_conflicts(self):
+    def _write_conflicts(self) -> None:
         """Keep the newest text of each file that may not replace its article, until someone chooses."""
         ImportConflict.objects.bulk_create(
             (
@@ -349,7 +373,7 @@ class Upsert:
             update_fields=["run", "found_at", "import_path", "import_root", "import_hash", "text"],
         )
 
-    def _values(self, plan):
+    def _values(self, plan: Plan) -> Row:
         """The columns of an article by name, as Django would give them back."""
         prepared, post = plan.prepared, plan.prepared.post
         rendering, source = prepared.rendering, prepared.source
@@ -390,7 +414,7 @@ class Upsert:
         values["stored_hash"] = digest(values)
         return values
 
-    def _fit(self, prepared, values):
+    def _fit(self, prepared: Prepared, values: Row) -> None:
         """Cut what is too long for its column, which PostgreSQL would refuse; half an address is none."""
         for name, limit in LIMITS.items():
             value = values.get(name)
@@ -400,7 +424,7 @@ class Upsert:
                 message = f"{name.replace('_', ' ')} is longer than {limit} characters and was {what}; shorten it"
                 self.problems.append(prepared.problem(name.partition("_")[0], WARNING, message))
 
-    def _write_terms(self, cursor, plans, old):
+    def _write_terms(self, cursor: CursorWrapper, plans: list[Plan], old: list[Plan]) -> None:
         pks = [plan.pk for plan in old]
         for kind in KINDS.values():
             table = kind.places._meta.db_table
@@ -424,7 +448,7 @@ class Upsert:
             ] * kind.has_order
             insert(cursor, table, columns, rows)
 
-    def _write_menus(self, plans, old):
+    def _write_menus(self, plans: list[Plan], old: list[Plan]) -> None:
         if old:
             MenuItem.objects.filter(article__in=[plan.pk for plan in old], is_imported=True).delete()
         MenuItem.objects.bulk_create(
@@ -444,7 +468,7 @@ class Upsert:
 # What is stored already
 
 
-def stored_rows(paths):
+def stored_rows(paths: Collection[str]) -> dict[str, Row]:
     """The articles imported from `paths`, by path: what conflicts and addresses are decided by.
 
     Within a transaction no one else changes them until its end.
@@ -454,18 +478,18 @@ def stored_rows(paths):
     return {row["import_path"]: row for row in rows}
 
 
-def old_path(pk):
+def old_path(pk: int) -> str:
     return Article.objects.values_list("import_path", flat=True).get(pk=pk)
 
 
-def existing_ids(batch):
+def existing_ids(batch: list[Prepared]) -> list[int]:
     paths = [prepared.post.path for prepared in batch]
     return list(Article.objects.imported_from(paths).order_by().values_list("pk", flat=True))
 
 
-def slug_owners(wanted):
+def slug_owners(wanted: Collection[tuple[str, str]]) -> dict[tuple[str, str], tuple[int, str]]:
     """Of pairs (language, slug) those that are taken: a dict to (pk, import path)."""
-    owners = {}
+    owners: dict[tuple[str, str], tuple[int, str]] = {}
     for language in {language for language, _ in wanted}:
         slugs = [slug for other, slug in wanted if other == language]
         statement = f"SELECT slug, id, import_path FROM {TABLE} WHERE language = %s AND slug"  # noqa: S608
@@ -474,7 +498,7 @@ def slug_owners(wanted):
     return owners
 
 
-def alias_owners(paths):
+def alias_owners(paths: Iterable[str]) -> dict[str, tuple[int, str]]:
     """Of `paths` those that lead somewhere: a dict from each, without its last slash, to (pk of the article, path)."""
     forms = {form for path in paths for form in (bare(path), f"{bare(path)}/")}
     tables = f"{Alias._meta.db_table} JOIN {TABLE} ON {TABLE}.id = article_id"
@@ -482,34 +506,35 @@ def alias_owners(paths):
     return {bare(path): (pk, import_path) for path, pk, import_path in rows}
 
 
-def rows_in(statement, values, *params):
+def rows_in(statement: str, values: Collection[str], *params: Any) -> list[tuple[Any, ...]]:
     """The rows of a statement that ends in a column, where that is one of `values`; Django takes longer for many."""
     if not values:
         return []
     with connection.cursor() as cursor:
         cursor.execute(f"{statement} IN ({', '.join(['%s'] * len(values))})", [*params, *values])
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
 
 
-def bare(path):
+def bare(path: str) -> str:
     """What tells one old address from another: readers are sent on with and without the last slash."""
     return path.rstrip("/")
 
 
-def conflict(row):
+def conflict(row: Row) -> str:
     """Why a stored article must not be overwritten; empty where it may be."""
     if row["edited_at"]:
         return f"it was edited in admin at {timezone.localtime(row['edited_at']):%Y-%m-%d %H:%M}"
     return "" if digest(row) == row["stored_hash"] else "it is no longer what the last import wrote"
 
 
-def digest(values):
+def digest(values: Row) -> str:
     """A hash over the content of an article, the same for what was written and for what is read back."""
     content = "\0".join([canonical(values[name]) for name in CONTENT])
     return blake2b(content.encode("utf-8", "replace"), digest_size=16).hexdigest()
 
 
-def canonical(value):
+def canonical(value: Any) -> str:
     if isinstance(value, str):
         return value
     if isinstance(value, datetime):
@@ -521,7 +546,7 @@ def canonical(value):
 as_json = json.JSONEncoder(sort_keys=True).encode
 
 
-def adapted(values):
+def adapted(values: Row) -> list[Any]:
     """`values` in the order of COLUMNS, as the database takes them."""
     of_date, of_json = connection.ops.adapt_datetimefield_value, connection.ops.adapt_json_value
     return [
@@ -530,21 +555,21 @@ def adapted(values):
     ]
 
 
-def adapt(moment):
+def adapt(moment: datetime | None) -> Any:
     return connection.ops.adapt_datetimefield_value(moment)
 
 
 # Slugs and addresses
 
 
-def slug_forms(post):
+def slug_forms(post: Post) -> list[str]:
     """The slug that a post asks for, and what replaces it where it is taken: regardless of the order of files."""
     mark = blake2b(post.path.encode(), digest_size=8).hexdigest()
     slug = post.slug[:183] or mark[:8]
     return [post.slug[:200] or slug, f"{slug}-{mark[:4]}", f"{slug}-{mark[:8]}", f"{slug}-{mark}"]
 
 
-def address(language, slug):
+def address(language: str, slug: str) -> str:
     """The path of an article as requests have it, not percent-encoded."""
     if language not in _frames:
         with translation.override(language):
@@ -552,14 +577,14 @@ def address(language, slug):
     return slug.join(_frames[language])
 
 
-_frames = {}
+_frames: dict[str, list[str]] = {}
 
 
-def own_address(plan):
+def own_address(plan: Plan) -> str:
     return address(plan.prepared.post.language, plan.slug)
 
 
-def is_live(post, now):
+def is_live(post: Post, now: datetime) -> bool:
     shown_from_at = post.shown_from_at or post.published_at
     is_shown = shown_from_at <= now and (post.expires_at is None or post.expires_at > now)
     return is_shown and post.is_listed and not post.is_draft

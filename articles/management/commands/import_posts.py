@@ -102,7 +102,7 @@ class Command(BaseCommand):
             if bar:
                 bar.clear()
             if self.report:
-                self.report.write(run and run.account, seconds, error=error)
+                self.report.write(run.account if run else None, seconds, error=error)
         if not self.quiet:
             self.stdout.write(counted(run.account, seconds, options.dry_run))
             self.stdout.flush()

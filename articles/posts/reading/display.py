@@ -1,5 +1,8 @@
 """What a post asks for around its text: picture, menus, sidebar and widgets."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from articles.posts.addresses import clean_url
 from articles.posts.post import MENUS, WIDGETS, MenuEntry, Thumbnail
 from articles.posts.reading.keys import LIST_SEPARATORS, MAX_NUMBER, Keys, as_number, as_text, is_empty, shown
@@ -42,7 +45,7 @@ def read_thumbnail(keys: Keys) -> Thumbnail | None:
     )
 
 
-def _words(keys, key, name, parts, limit):
+def _words(keys: Keys, key: str, name: str, parts: Mapping[str, Any], limit: int) -> str:
     """The text under `name` in a map that is at `key`."""
     text = as_text(parts.get(name))
     if text is None:
@@ -50,7 +53,7 @@ def _words(keys, key, name, parts, limit):
     return keys.cut(key, text or "", limit)
 
 
-def _visibility(keys, key, value):
+def _visibility(keys: Keys, key: str, value: Any) -> tuple[bool, bool]:
     if is_empty(value):
         return True, True
     places = [name.lower() for name in keys.clean_names(key, value, LIST_SEPARATORS)]
@@ -83,7 +86,7 @@ def read_menus(keys: Keys) -> tuple[MenuEntry, ...]:
     return tuple(entries.values())
 
 
-def _menu_entry(keys, key, menu, entry):
+def _menu_entry(keys: Keys, key: str, menu: str, entry: Mapping[str, Any]) -> MenuEntry:
     parts = {str(name).lower(): item for name, item in entry.items()}
     weight = as_number(parts.get("weight"))
     if weight is None and not is_empty(parts.get("weight")):

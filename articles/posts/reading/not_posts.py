@@ -99,5 +99,5 @@ def why_no_post(name: str, head: FrontMatter) -> str:
     return ""
 
 
-def _plain(stem):
+def _plain(stem: str) -> str:
     return stem.replace(" ", "").replace("_", "").replace("-", "").lower()
