@@ -278,7 +278,7 @@ def asked_slugs(posts, site):
     slugs = {}
     for post in posts:
         own = given(post.path, site).slug
-        _, owner = owners.get((post.language, wanted.get(post.path)), (None, ""))
+        _, owner = owners.get((post.language, wanted.get(post.path, "")), (0, ""))
         if slug_forms(replace(post, slug=own))[0] == post.slug:
             slugs[post.path] = own
         elif owner and discovered(owner) < discovered(post.path):

@@ -15,6 +15,9 @@ OUTCOMES = ("created", "updated", "unchanged", "moved", "conflicts", "skipped", 
 COUNTS = (*OUTCOMES, "pruned", "warnings")
 
 
+Report = Callable[[Problem], object]
+
+
 class Account:
     """Counts what happens, and calls `report` with every Problem. `run` is the ImportRun once it is open."""
 

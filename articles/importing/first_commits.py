@@ -95,8 +95,9 @@ def read(output: bytes) -> dict[str, datetime]:
                 found.setdefault(path, moment)
         elif word.startswith(b"R"):
             before, after = os.fsdecode(next(parts)), os.fsdecode(next(parts))
-            if before in found or moment:
-                found.setdefault(after, found.get(before) or moment)
+            added = found.get(before) or moment
+            if added:
+                found.setdefault(after, added)
     return found
 
 

@@ -4,8 +4,9 @@ import json
 import os
 import tempfile
 from pathlib import Path
+from typing import Any
 
-from articles.importing.account import COUNTS
+from articles.importing.account import COUNTS, Account
 from articles.importing.speech import spoken
 from articles.posts.post import Problem
 
@@ -13,15 +14,15 @@ from articles.posts.post import Problem
 class Report:
     """Collects problems and writes them with the counts to `path`: whole, or not at all."""
 
-    def __init__(self, path):
+    def __init__(self, path: str | Path) -> None:
         self.path = Path(path)
-        self.problems = []
+        self.problems: list[dict[str, Any]] = []
 
     def add(self, problem: Problem) -> None:
         place = {"path": problem.path, "line": problem.line, "level": problem.level}
         self.problems.append(place | {"code": problem.code, "message": spoken(problem.message)})
 
-    def write(self, account, seconds, *, error=""):
+    def write(self, account: Account | None, seconds: float, *, error: str = "") -> None:
         """Write what `account`, None where nothing has begun, counts after `seconds`; OSError where that cannot be.
 
         `error` is the sentence that the run ended with, empty where it came to its end. The problems are forgotten.
@@ -39,7 +40,7 @@ class Report:
         replace(self.path, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
 
 
-def replace(path, text):
+def replace(path: Path, text: str) -> None:
     """Put `text` into a file at once, so that no one reads half of it."""
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:

@@ -85,7 +85,8 @@ def rows_in(statement: str, values: Collection[str], *params: str) -> list[tuple
         return []
     with connection.cursor() as cursor:
         cursor.execute(f"{statement} IN ({', '.join(['%s'] * len(values))})", [*params, *values])
-        return cursor.fetchall()
+        found: list[tuple] = cursor.fetchall()
+        return found
 
 
 def conflict(row: Row) -> Message | None:

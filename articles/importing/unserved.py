@@ -1,7 +1,9 @@
 """Counts the posts of an import that are in a language the site does not have, and reports each language once."""
 
 from collections import Counter
+from collections.abc import Iterator, Sequence
 
+from articles.importing.prepare import UnservedProblem
 from articles.models import Article
 from articles.posts.messages import Message, say
 from articles.posts.post import WARNING, Problem
@@ -10,12 +12,13 @@ from articles.posts.post import WARNING, Problem
 class Unserved:
     """What `count` was given, by language. `instead` is the language under which such posts are imported."""
 
-    def __init__(self, *, is_skipped: bool, instead: str):
+    def __init__(self, *, is_skipped: bool, instead: str) -> None:
         self.is_skipped, self.instead = is_skipped, instead
         self._first: dict[str, str] = {}
-        self._files, self._articles = Counter(), Counter()
+        self._files: Counter[str] = Counter()
+        self._articles: Counter[str] = Counter()
 
-    def count(self, found) -> None:
+    def count(self, found: Sequence[UnservedProblem]) -> None:
         """Count some UnservedProblems, and which of their posts are articles already."""
         for problem in found:
             self._first.setdefault(problem.language, problem.path)
@@ -25,7 +28,7 @@ class Unserved:
             stored = Article.objects.imported_from(languages).order_by().values_list("import_path", flat=True)
             self._articles.update(languages[path] for path in stored)
 
-    def problems(self):
+    def problems(self) -> Iterator[Problem]:
         """A warning for each language, at the first file of it."""
         for language, number in self._files.items():
             yield Problem(self._first[language], 0, WARNING, self._message(language, number))

@@ -1,6 +1,6 @@
 """Which articles, in which order. What "published" means is spelled here, once."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from itertools import count
 from typing import TYPE_CHECKING, Any, Self, TypeVar
@@ -149,7 +149,7 @@ class ArticleQuerySet(ShownQuerySet["Article"]):
         )
 
 
-def free_slugs(terms: "type[TermOfArticles]", names: Sequence[str]) -> list[str]:
+def free_slugs(terms: "type[TermOfArticles]", names: Iterable[str]) -> list[str]:
     """Return a slug for each of `names` that no row of the model `terms` has or had, and none of the others gets.
 
     A name that leaves nothing of itself gets a number.

@@ -4,8 +4,10 @@ import hashlib
 import io
 import logging
 import os
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from os.path import normpath
+from typing import Any
 
 from django.conf import settings
 from django.core.files.storage import default_storage
@@ -40,17 +42,17 @@ class StoredPicture:
     width: int
     height: int
 
-    def as_shown(self):
+    def as_shown(self) -> Picture:
         srcset = renditions.srcset(self.name, self.width, self.height)
         return Picture(default_storage.url(self.name), self.width, self.height, srcset)
 
 
-def packed(picture):
+def packed(picture: StoredPicture) -> list[Any]:
     """A StoredPicture as `Article.pictures` contains it."""
     return [picture.name, picture.width, picture.height]
 
 
-def resolver(pictures):
+def resolver(pictures: Mapping[str, list[Any]]) -> Callable[[str], Picture | None]:
     """What `render` asks for the pictures of a body: they are those of `Article.pictures`, by path as written."""
 
     def resolve(path):
@@ -90,7 +92,7 @@ def extension(picture):
     return EXTENSIONS["JPEG" if picture.format == "MPO" else picture.format]
 
 
-def store(data, *, dry_run=False):
+def store(data: bytes, *, dry_run: bool = False) -> StoredPicture:
     """Keep the picture in the bytes `data` as it is, and its renditions; the same bytes are kept once.
 
     PictureError as `verify`.
@@ -146,7 +148,13 @@ class PostPictures:
         self.dry_run = dry_run
         self._found = {}
 
-    def store(self, root, post_path, written, looked=None):
+    def store(
+        self,
+        root: str | os.PathLike[str],
+        post_path: str,
+        written: str,
+        looked: dict[str, list[int] | None] | None = None,
+    ) -> StoredPicture:
         """The StoredPicture of `written`, a path in the post at `post_path` below `root`; else PictureError.
 
         `looked` gets the fingerprint of the file, and of each that would have come before it, by path below `root`.

@@ -11,15 +11,12 @@ from articles.importing.speech import _, line_of
 
 
 class Command(BaseCommand):
-    @property
-    def help(self):
-        return _(
+    def add_arguments(self, parser):
+        parser.description = _(
             "Write every article as a front-matter post, with its images, that import_posts can read again. Files of "
             "the same names are replaced, other files in the folder are left alone. Exit code: 0 if every article was "
             "written, 1 if some were not, 2 if the command could not run, 130 after Ctrl-C."
         )
-
-    def add_arguments(self, parser):
         parser.add_argument("folder", metavar="DIR", help=_("the folder to write to; created if missing"))
         parser.add_argument("--quiet", action="store_true", help=_("print problems only"))
 

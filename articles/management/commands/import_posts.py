@@ -29,15 +29,12 @@ EXPECTED = (ImportRunning, PruneRefused, OSError, DatabaseError, KeyboardInterru
 
 
 class Command(BaseCommand):
-    @property
-    def help(self):
-        return _(
+    def add_arguments(self, parser):
+        parser.description = _(
             "Import front-matter posts: new files become articles, changed files update their articles, and unchanged "
             "files change nothing. Exit code: 0 if no post failed, 1 if some did, 2 if the command could not run, 130 "
             "after Ctrl-C or SIGTERM."
         )
-
-    def add_arguments(self, parser):
         add = parser.add_argument
         add("paths", nargs="+", metavar="PATH", help=_("a folder or a file"))
         add("--dry-run", action="store_true", help=_("report what would happen, and write nothing"))
@@ -109,7 +106,7 @@ class Command(BaseCommand):
             if bar:
                 bar.clear()
             if self.report:
-                self.report.write(run and run.account, seconds, error=error)
+                self.report.write(run.account if run else None, seconds, error=error)
         if not self.quiet:
             self.stdout.write(counted(run.account, seconds, options.dry_run))
             self.stdout.flush()

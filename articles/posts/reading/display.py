@@ -1,5 +1,8 @@
 """What a post asks for around its text: picture, menus, sidebar and widgets."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from articles.posts.addresses import clean_url
 from articles.posts.messages import say
 from articles.posts.post import MENUS, WIDGETS, MenuEntry, Thumbnail
@@ -43,7 +46,7 @@ def read_thumbnail(keys: Keys) -> Thumbnail | None:
     )
 
 
-def _words(keys, key, name, parts, limit):
+def _words(keys: Keys, key: str, name: str, parts: Mapping[str, Any], limit: int) -> str:
     """The text under `name` in a map that is at `key`."""
     text = as_text(parts.get(name))
     if text is None:
@@ -52,7 +55,7 @@ def _words(keys, key, name, parts, limit):
     return keys.cut(key, text or "", limit)
 
 
-def _visibility(keys, key, value):
+def _visibility(keys: Keys, key: str, value: Any) -> tuple[bool, bool]:
     if is_empty(value):
         return True, True
     places = [name.lower() for name in keys.clean_names(key, value, LIST_SEPARATORS)]
@@ -86,7 +89,7 @@ def read_menus(keys: Keys) -> tuple[MenuEntry, ...]:
     return tuple(entries.values())
 
 
-def _menu_entry(keys, key, menu, entry):
+def _menu_entry(keys: Keys, key: str, menu: str, entry: Mapping[str, Any]) -> MenuEntry:
     parts = {str(name).lower(): item for name, item in entry.items()}
     weight = as_number(parts.get("weight"))
     if weight is None and not is_empty(parts.get("weight")):

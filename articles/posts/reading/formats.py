@@ -7,7 +7,9 @@ is in the file (a tag `no`, `1.10` or `007` is a word), and no tag can make an o
 import json
 import re
 import tomllib
+from collections.abc import Iterator, Mapping
 from datetime import date, time
+from typing import Any
 
 import yaml
 from yaml.events import MappingEndEvent, ScalarEvent, SequenceEndEvent
@@ -16,16 +18,16 @@ from articles.posts.messages import Message, say
 from articles.posts.reading.yaml_remedies import comments, remedy, slip, wide_key
 
 try:
-    from yaml.cyaml import CParser as YamlParser
+    from yaml.cyaml import CParser as YamlParser  # type: ignore[attr-defined]  # The stubs do not export it.
 except ImportError:  # PyYAML without libyaml: the same events, slower
     from yaml.parser import Parser
     from yaml.reader import Reader
     from yaml.scanner import Scanner
 
-    class YamlParser(Reader, Scanner, Parser):
+    class YamlParser(Reader, Scanner, Parser):  # type: ignore[no-redef]  # in its place
         """PyYAML's parser in Python, with the C parser's interface."""
 
-        def __init__(self, stream):
+        def __init__(self, stream: str) -> None:
             Reader.__init__(self, stream)
             Scanner.__init__(self)
             Parser.__init__(self)
@@ -61,7 +63,7 @@ def line_at(text: str, position: int | None = None) -> int:
     return text.count("\n", 0, len(text) if position is None else position) + 1
 
 
-def _is_bounded(value):
+def _is_bounded(value: object) -> bool:
     """Whether a value stays within MAX_VALUES and MAX_DEPTH, its aliases unfolded."""
     count, pending = 1, [(value, 0)]
     while pending:
@@ -74,7 +76,7 @@ def _is_bounded(value):
     return True
 
 
-def _too_deep(line):
+def _too_deep(line: int) -> FrontMatterError:
     return FrontMatterError(line, say("too-deep", limit=MAX_DEPTH))
 
 
@@ -84,16 +86,16 @@ def _too_deep(line):
 class _Builder:
     """Makes plain values of YAML's events, within bounds."""
 
-    def __init__(self, head, first_line):
+    def __init__(self, head: str, first_line: int) -> None:
         self.parser = YamlParser(head)
         self.head = head
         self.first_line = first_line
-        self.lines = {}
-        self.warnings = []
-        self.anchors = {}
+        self.lines: dict[str, int] = {}
+        self.warnings: list[tuple[int, str]] = []
+        self.anchors: dict[str, Any] = {}
         self.has_aliases = False
 
-    def document(self):
+    def document(self) -> dict[str, Any]:
         parser = self.parser
         parser.get_event()  # the stream's start
         if parser.check_event(yaml.StreamEndEvent):
@@ -115,10 +117,10 @@ class _Builder:
             raise self.error(event, say("not-a-map"))
         return value
 
-    def error(self, event, message):
+    def error(self, event: Any, message: Message) -> FrontMatterError:
         return FrontMatterError(self.first_line + event.start_mark.line, message)
 
-    def value(self, event, depth):
+    def value(self, event: Any, depth: int) -> Any:
         kind = type(event)
         if kind is ScalarEvent and event.tag is None and event.anchor is None:
             # `implicit[0]` is true of plain scalars: a quoted "null" is a word.
@@ -146,16 +148,16 @@ class _Builder:
             self.anchors[event.anchor] = value
         return value
 
-    def sequence(self, depth):
+    def sequence(self, depth: int) -> list[Any]:
         next_event = self.parser.get_event
         values = []
         while type(event := next_event()) is not SequenceEndEvent:
             values.append(self.value(event, depth))
         return values
 
-    def mapping(self, depth):
+    def mapping(self, depth: int) -> dict[str, Any]:
         next_event = self.parser.get_event
-        values = {}
+        values: dict[str, Any] = {}
         while type(event := next_event()) is not MappingEndEvent:
             if type(event) is not ScalarEvent:
                 raise self.error(event, say("key-not-a-word"))
@@ -165,13 +167,14 @@ class _Builder:
             if key in values:
                 raise self.error(event, say("duplicate-key", key=key))
             if depth == 1:
-                self.lines[key] = self.first_line + event.start_mark.line
+                # The parser gives every event a mark.
+                self.lines[key] = self.first_line + event.start_mark.line  # type: ignore[union-attr]
             values[key] = self.value(next_event(), depth)
         if "<<" in values:
             self.merge(values, depth)
         return values
 
-    def merge(self, values, depth):
+    def merge(self, values: dict[str, Any], depth: int) -> None:
         """Add the keys of the maps under `<<` that the map itself does not have."""
         maps = values["<<"] if isinstance(values["<<"], list) else [values["<<"]]
         if not all(isinstance(one, dict) for one in maps):
@@ -191,7 +194,9 @@ def parse_plain_lines(head: str, first_line: int) -> tuple[dict, dict[str, int]]
     Most posts that a program wrote are like that, and so read in half the time that a parser of YAML takes. None for
     any other head; what is returned is what the parser would return.
     """
-    values, lines, items = {}, {}, None
+    values: dict[str, Any] = {}
+    lines: dict[str, int] = {}
+    items: str | None = None
     rows = _PLAIN_LINE.findall(head) if _PLAIN_LINE.match(head) else []
     if len(rows) != head.count("\n") or not head.endswith("\n"):
         return None
@@ -236,7 +241,7 @@ def parse_any_yaml(head: str, first_line: int) -> tuple[dict, dict[str, int], li
     return values, builder.lines, [*builder.warnings, *comments(head, first_line)]
 
 
-def _yaml_error(head, first_line, error):
+def _yaml_error(head: str, first_line: int, error: yaml.MarkedYAMLError) -> FrontMatterError:
     found = slip(head)
     if found:
         return FrontMatterError(first_line + found[0], found[1])
@@ -272,7 +277,7 @@ def parse_toml(head: str, first_line: int) -> tuple[dict, dict[str, int], list[t
     return values, _toml_lines(head, values, first_line), []
 
 
-def _as_written(value):
+def _as_written(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _as_written(item) for key, item in value.items()}
     if isinstance(value, list):
@@ -282,12 +287,12 @@ def _as_written(value):
     return value.isoformat() if isinstance(value, date | time) else str(value)
 
 
-def _toml_lines(head, values, first_line):
-    lines = {}
+def _toml_lines(head: str, values: Mapping[str, Any], first_line: int) -> dict[str, int]:
+    lines: dict[str, int] = {}
     for number, row in enumerate(head.split("\n"), first_line):
         found = _TOML_KEY.match(row)
         key = found and (found[1] or found[2] or found[3])
-        if key in values:
+        if key and key in values:
             lines.setdefault(key, number)
     return lines
 
@@ -299,7 +304,7 @@ class _DuplicateKeyError(Exception):
     pass
 
 
-def _unique(pairs):
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     values = dict(pairs)
     if len(values) < len(pairs):
         keys = [key for key, _ in pairs]
@@ -329,6 +334,6 @@ def parse_json(text: str, first_line: int) -> tuple[dict, dict[str, int], int]:
     return values, lines, end
 
 
-def _json_places(text, key):
+def _json_places(text: str, key: str) -> Iterator[int]:
     written = re.escape(json.dumps(key, ensure_ascii=False))
     return (found.start() for found in re.finditer(rf"{written}\s*:", text))

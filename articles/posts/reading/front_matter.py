@@ -1,6 +1,7 @@
 """Splits a post's bytes into its front matter and its body."""
 
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from articles.posts.messages import say
@@ -62,7 +63,7 @@ def split(data: bytes) -> FrontMatter:
     return FrontMatter({}, {}, text)
 
 
-def _decode(data):
+def _decode(data: bytes) -> str:
     if len(data) > MAX_BYTES:
         raise FrontMatterError(1, say("file-too-large", limit=MAX_BYTES >> 20))
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
@@ -80,11 +81,11 @@ def _decode(data):
     return text
 
 
-def _with_line_feeds(text):
+def _with_line_feeds(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
-def _split_fenced(text, opening, closing):
+def _split_fenced(text: str, opening: re.Match[str], closing: re.Match[str] | None) -> FrontMatter:
     fence = opening[1]
     line = line_at(text, opening.start(1))
     if not closing:
@@ -99,7 +100,7 @@ def _split_fenced(text, opening, closing):
     return FrontMatter(values, lines, body, body_line, tuple(warnings))
 
 
-def _split_json(text, start):
+def _split_json(text: str, start: int) -> FrontMatter:
     line = line_at(text, start)
     # One character more than may be, so that a head that is too long is seen to be.
     head = text[start : start + MAX_FRONT_MATTER_BYTES + 1]
@@ -110,16 +111,17 @@ def _split_json(text, start):
         raise
     _check_length(head[:end], line)
     _refuse_unstorable(head[:end], values, lines, line)
-    body_start = _REST_OF_LINE.match(text, start + end).end()
+    rest = _REST_OF_LINE.match(text, start + end)
+    body_start = rest.end() if rest else start + end
     return FrontMatter(values, lines, text[body_start:], line_at(text, body_start))
 
 
-def _check_length(head, line):
+def _check_length(head: str, line: int) -> None:
     if len(head) * 4 > MAX_FRONT_MATTER_BYTES and len(head.encode()) > MAX_FRONT_MATTER_BYTES:
         raise FrontMatterError(line, say("front-matter-too-long", limit=MAX_FRONT_MATTER_BYTES // 1024))
 
 
-def _refuse_unstorable(head, values, lines, opening_line):
+def _refuse_unstorable(head: str, values: Mapping[str, object], lines: Mapping[str, int], opening_line: int) -> None:
     if "\\" not in head:
         return
     for key, value in values.items():
@@ -128,7 +130,7 @@ def _refuse_unstorable(head, values, lines, opening_line):
             raise FrontMatterError(lines.get(key, opening_line), message)
 
 
-def _texts(*values):
+def _texts(*values: object) -> Iterator[str]:
     for value in values:
         if isinstance(value, str):
             yield value

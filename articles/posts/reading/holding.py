@@ -86,13 +86,13 @@ _YES = "true yes on 1 y t 是 对 對 真".split()  # noqa: SIM905
 _NO = "false no off 0 n f 否 不 不是 假".split()  # noqa: SIM905
 
 
-def _flags(yes, no, public, *, is_closed=True):
+def _flags(yes: Standing, no: Standing, public: str, *, is_closed: bool = True) -> _Family:
     """Keys that say `yes` where they are true, and `no` where they are false."""
     words = dict.fromkeys(_YES, yes) | dict.fromkeys(_NO, no)
     return _Family(words, max(yes, no) if is_closed else None, "-takes-flag", public)
 
 
-def _words(held, public, unlisted=""):
+def _words(held: str, public: str, unlisted: str = "") -> dict[str, Standing]:
     words = dict.fromkeys(held.split(), _HELD) | dict.fromkeys(unlisted.split(), _UNLISTED)
     return words | dict.fromkeys(public.split(), _PUBLIC)
 
@@ -211,7 +211,7 @@ def statements(data: dict) -> Iterator[Statement]:
             yield from _statements(str(key), value, str(key))
 
 
-def _statements(key, value, shown_key):
+def _statements(key: str, value: object, shown_key: str) -> Iterator[Statement]:
     name = normal(key)
     if value is None or value == [] or value == {} or (isinstance(value, str) and not value.strip()):
         return
@@ -244,7 +244,7 @@ def is_date(name: str, value: object) -> bool:
     return name in _MAY_BE_DATED and not isinstance(value, list | dict) and bool(_YEAR.search(str(value)))
 
 
-def _of_build(value, shown_key):
+def _of_build(value: object, shown_key: str) -> Iterator[Statement]:
     """Hugo's `build`, also as `_build`: a map of `render`, `list` and `publishResources`."""
     if not isinstance(value, dict):
         yield Statement(shown_key, value, _HELD, False, "-takes-build", "{render: always}")
@@ -257,18 +257,18 @@ def _of_build(value, shown_key):
             yield Statement(shown_key, value, _HELD, False, "-takes-build-keys", "{render: always}")
 
 
-def _of_family(family, value, shown_key):
+def _of_family(family: _Family, value: object, shown_key: str) -> Iterator[Statement]:
     word = _word(value)
     if word == "":
         return
-    standing = family.words.get(word, family.otherwise)
+    standing = family.otherwise if word is None else family.words.get(word, family.otherwise)
     if standing is None:
         return
     is_understood = word in family.words or (family is _PASSWORD and word is not None)
     yield Statement(shown_key, value, standing, is_understood, family.takes, family.public, family is _PASSWORD)
 
 
-def _word(value):
+def _word(value: object) -> str | None:
     """A scalar as the table has it; None for a list or a map."""
     if isinstance(value, bool):
         return "true" if value else "false"

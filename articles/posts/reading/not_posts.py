@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection
 
-from articles.posts.messages import say
+from articles.posts.messages import Message, say
 from articles.posts.reading.front_matter import FrontMatter
 
 # ruff: noqa: SIM905 -- names in rows are easier to read
@@ -54,18 +54,18 @@ _HASH = re.compile(r"[0-9a-f]{16,64}", re.IGNORECASE)
 _LISTS = frozenset("search archives archive tags categories".split())
 
 
-def why_not_folder(name: str, beside: Collection[str]) -> str:
-    """Return why a folder has no posts, as a part of a message; empty if it may have some.
+def why_not_folder(name: str, beside: Collection[str]) -> Message | None:
+    """Return why a folder has no posts, as a part of a message; None if it may have some.
 
     `beside` are the names in the folder that it is in.
     """
     lower = name.lower()
     if lower in _FOLDERS or (lower in _BESIDE_A_SITE and not _SITE.isdisjoint(other.lower() for other in beside)):
         return say("-of-the-tool")
-    return ""
+    return None
 
 
-def why_not_file(name: str, beside: Collection[str]) -> str:
+def why_not_file(name: str, beside: Collection[str]) -> Message | None:
     """Return why a file is not a post, judging by its name; `beside` are the names in its folder."""
     stem = name.partition(".")[0]
     if stem.isupper() and _plain(stem) in _ABOUT:
@@ -77,19 +77,19 @@ def why_not_file(name: str, beside: Collection[str]) -> str:
     found = _SYNC_BESIDE.fullmatch(name)
     if _SYNC.fullmatch(name) or (found and f"{found[1]}{found[2]}" in beside):
         return say("-sync-copy")
-    return ""
+    return None
 
 
-def why_no_post(name: str, head: FrontMatter) -> str:
+def why_no_post(name: str, head: FrontMatter) -> Message | None:
     """Return why a file is not a post, judging by its content."""
     body = head.body.strip()
     if head.data:
         if body:
-            return ""
+            return None
         kinds = {str(value).lower() for key, value in head.data.items() if str(key).lower() in ("type", "layout")}
         if not kinds.isdisjoint(_LISTS):
             return say("-list-page")
-        return ""
+        return None
     if not body.strip("\u200b\ufeff"):
         return say("-empty")
     if _plain(name.partition(".")[0]) in _ABOUT_IN_ANY_CASE:
@@ -97,8 +97,8 @@ def why_no_post(name: str, head: FrontMatter) -> str:
     is_key = _HASH.fullmatch(name.rpartition(".")[0]) and len(body.split()) == 1
     if is_key or body.startswith("google-site-verification:"):
         return say("-for-machines")
-    return ""
+    return None
 
 
-def _plain(stem):
+def _plain(stem: str) -> str:
     return stem.replace(" ", "").replace("_", "").replace("-", "").lower()

@@ -1,5 +1,8 @@
 """Whether a post is a draft, and whether lists have it: all that its keys and its folders say, with the reasons."""
 
+from collections.abc import Iterator, Mapping
+from typing import Any
+
 from articles.posts.messages import say
 from articles.posts.post import SourceFile
 from articles.posts.reading import holding
@@ -34,7 +37,7 @@ def read_standing(keys: Keys, source: SourceFile, body: str) -> tuple[bool, bool
 _MEANWHILE = {Standing.HELD: "-draft-until-then", Standing.UNLISTED: "-unlisted-until-then"}
 
 
-def _misspelt(keys, full):
+def _misspelt(keys: Keys, full: Mapping[str, Any]) -> Iterator[Standing]:
     """Warn of keys that are one slip away from a known one; what they would have said of the post being public."""
     for key, value in full.items():
         known = meant(str(key))
@@ -60,12 +63,12 @@ def holding_folder(source: SourceFile) -> str:
     return next((folder for folder in source.path.split("/")[:-1] if folder.lower() in holding.FOLDERS), "")
 
 
-def _is_plain_draft(keys, said):
+def _is_plain_draft(keys: Keys, said: Statement) -> bool:
     """Whether the post itself says `draft: true`."""
-    return said.key.lower() == "draft" and as_flag(said.value) and said.key not in keys.inherited
+    return said.key.lower() == "draft" and as_flag(said.value) is True and said.key not in keys.inherited
 
 
-def _explain(keys, said: Statement):
+def _explain(keys: Keys, said: Statement) -> None:
     """Warn of what holds the post back, and of what is not understood."""
     if said.standing is Standing.PUBLIC or (said.standing is Standing.UNLISTED and said.is_understood):
         return
@@ -82,7 +85,7 @@ def _explain(keys, said: Statement):
     keys.warn(top, say(code, key=key, takes=takes, value=shown(said.value), public=said.public))
 
 
-def _is_listed(keys, body):
+def _is_listed(keys: Keys, body: str) -> bool:
     """Whether lists have a post, as far as its type, its layout and its body say."""
     is_page = False
     for name in ("type", "layout"):
@@ -109,7 +112,7 @@ def _is_listed(keys, body):
 
 def released(extra: dict, *, is_draft: bool, is_listed: bool) -> dict:
     """Return the further keys of an article without those that contradict what it is now."""
-    kept = {}
+    kept: dict[str, Any] = {}
     for key, value in extra.items():
         if isinstance(value, dict) and normal(str(key)) in holding.NESTS:
             inner = released(value, is_draft=is_draft, is_listed=is_listed)

@@ -1,7 +1,8 @@
 """Makes a `Post` of a front matter: every key that the project knows, in every form that it is written in."""
 
-from collections.abc import Callable
-from datetime import date, datetime, time
+from collections.abc import Callable, Collection, Sequence
+from datetime import date, datetime, time, tzinfo
+from typing import Any
 
 from articles.posts.addresses import (
     clean_path,
@@ -36,6 +37,8 @@ PIN_KEYS = ("featured", "pinned", "top", "sticky")
 FirstCommit = Callable[[SourceFile], datetime | None]
 """Looks up when a file was first committed to version control."""
 
+DateOfPost = Callable[[], datetime | None]
+
 # In the order in which they count, normalised. What comes later is kept as it is written.
 PUBLISHED_KEYS = ("date", "publishdate", "pubdate", "published", "publishedat", "datepublished", "postdate")
 CREATED_KEYS = ("created", "createdat", "datecreated")
@@ -56,10 +59,10 @@ def validate(
     file_date, file_name = split_file_date(bundle or stem, site.time_zone)
     language, tag = _language(keys, path_language, site)
 
-    def path_date():
+    def path_date() -> datetime | None:
         return file_date or folder_date(folders, site.time_zone)
 
-    def commit_date():
+    def commit_date() -> datetime | None:
         return first_commit(source) if first_commit else None
 
     published_at, updated_at, is_missing = _published(keys, site.time_zone, path_date, commit_date)
@@ -73,7 +76,7 @@ def validate(
     source_url, source_name, canonical_url = _origin(keys)
     extension = source.path.rpartition(".")[2]
     shared_path = f"{folders}/{stem}.{extension}" if folders else f"{stem}.{extension}"
-    fields = {
+    fields: dict[str, Any] = {
         "title": _title(keys, front_matter.body, file_name),
         "slug": slugify(slug_text) if slug_text else _name_slug(file_name, tag, site),
         "language": language,
@@ -116,7 +119,7 @@ def validate(
     return Post(path=source.path, extra=keys.rest(), **fields), problems
 
 
-def _title(keys, body, file_name):
+def _title(keys: Keys, body: str, file_name: str) -> str:
     title = " ".join(keys.text("title").split())
     if not title:
         heading = first_heading(body)
@@ -128,7 +131,7 @@ def _title(keys, body, file_name):
 # Dates
 
 
-def _date(keys, time_zone, *names):
+def _date(keys: Keys, time_zone: tzinfo, *names: str) -> datetime | None:
     key, value = keys.find(*names)
     if key is None:
         return None
@@ -139,7 +142,9 @@ def _date(keys, time_zone, *names):
         return None
 
 
-def _published(keys, time_zone, path_date, commit_date):
+def _published(
+    keys: Keys, time_zone: tzinfo, path_date: DateOfPost, commit_date: DateOfPost
+) -> tuple[datetime, datetime | None, bool]:
     """When a post was published and updated, UNDATED and None if nothing says so; and whether a date is missing."""
     updated_at = _first_date(keys, time_zone, UPDATED_KEYS)
     is_undated = keys.flag("undated")
@@ -150,7 +155,7 @@ def _published(keys, time_zone, path_date, commit_date):
     return published_at or UNDATED, updated_at, published_at is None
 
 
-def _first_date(keys, time_zone, names):
+def _first_date(keys: Keys, time_zone: tzinfo, names: Collection[str]) -> datetime | None:
     """The date under the first of some names that has one; what only says yes or no, or "no date", is passed over."""
     for name in names if keys.has_any(names) else ():
         key, value = keys.find(name)
@@ -163,11 +168,11 @@ def _first_date(keys, time_zone, names):
     return None
 
 
-def _as_written(value):
+def _as_written(value: object) -> str:
     return value.isoformat() if isinstance(value, date | time) else as_text(value) or ""
 
 
-def _shown_from(keys, published_at, time_zone):
+def _shown_from(keys: Keys, published_at: datetime, time_zone: tzinfo) -> datetime | None:
     """From when on a post is shown; None where its date says that."""
     instead = next(iter(_limits(keys, time_zone, holding.SHOWN_FROM, first=True)), None)
     after = _limits(keys, time_zone, holding.SHOWN_AFTER)
@@ -177,7 +182,7 @@ def _shown_from(keys, published_at, time_zone):
     return None if start == published_at and not has_own_date else start
 
 
-def _limits(keys, time_zone, names, *, first=False):
+def _limits(keys: Keys, time_zone: tzinfo, names: Collection[str], *, first: bool = False) -> list[datetime]:
     """The dates under some names, or under the first of them that has one."""
     found = []
     for name in names if keys.has_any(names) else ():
@@ -197,16 +202,17 @@ def _limits(keys, time_zone, names, *, first=False):
 # Language and slug
 
 
-def _language(keys, path_language, site):
+def _language(keys: Keys, path_language: str, site: Site) -> tuple[str, str]:
     """The site's language, and the code as the post has it: from its key, else its path, else the site's own."""
-    code, key, value = path_language, *keys.find("lang", "language")
+    code = path_language
+    key, value = keys.find("lang", "language")
     if key is not None:
         codes = [as_text(item) for item in value] if isinstance(value, list | tuple) else [as_text(value)]
         codes = [found for found in codes if found != ""]
         if not codes or not all(found and is_code(found) for found in codes):
             keys.refuse(key, say("-takes-language"), value)
         else:
-            code = codes[0]
+            code = codes[0] or code
             if len(codes) > 1:
                 keys.warn(key, say("one-language", key=key, code=shown(code)))
     if not code:
@@ -220,7 +226,7 @@ def is_served(tag: str, site: Site) -> bool:
     return match_language(tag, site.languages) is not None
 
 
-def _name_slug(name, tag, site):
+def _name_slug(name: str, tag: str, site: Site) -> str:
     """The slug that a name gives; with the code of a language that the site does not have.
 
     Such a post is under the site's own language, and must not have the slug of the post that it translates.
@@ -228,12 +234,12 @@ def _name_slug(name, tag, site):
     return slugify(name) if is_served(tag, site) else slugify(f"{name} {tag}")
 
 
-def _pin_weight(keys):
+def _pin_weight(keys: Keys) -> int | None:
     weights = [_weight(keys, name) for name in PIN_KEYS]
     return next((weight for weight in weights if weight), None)
 
 
-def _weight(keys, name):
+def _weight(keys: Keys, name: str) -> int | None:
     key, value = keys.find(name)
     if key is None:
         return None
@@ -246,9 +252,9 @@ def _weight(keys, name):
     return int(bool(flag))
 
 
-def _aliases(keys, given):
+def _aliases(keys: Keys, given: Sequence[str]) -> dict[str, None]:
     """The old addresses that the front matter names, as the keys of a dict; `given` are those that the path gives."""
-    found = {}
+    found: dict[str, None] = {}
     for name in ("url", "permalink", "aliases", "redirectfrom"):
         key, value = keys.find(name)
         if key is None:
@@ -258,7 +264,7 @@ def _aliases(keys, given):
             if text == "" or (name == "permalink" and text and is_permalink_style(text)):
                 continue
             path = clean_path(text) if text else ""
-            if not path:
+            if not text or not path:
                 keys.refuse(key, say("-takes-paths"), item)
                 continue
             found[path] = None
@@ -268,11 +274,11 @@ def _aliases(keys, given):
     return found
 
 
-def _origin(keys):
+def _origin(keys: Keys) -> tuple[str, str, str]:
     """The URL and the name of where a post was first published, and the canonical URL."""
     url = name = ""
     key, value = keys.find("source")
-    if isinstance(value, dict):
+    if key is not None and isinstance(value, dict):
         parts = {str(part).lower(): as_text(item) or "" for part, item in value.items()}
         url, name = clean_web_url(parts.get("url", "")), parts.get("name", "")
         if not url and not name:
@@ -290,7 +296,7 @@ def _origin(keys):
     return url or canonical_url, keys.cut("source", name, MAX_NAME), canonical_url
 
 
-def _web_url(keys, name):
+def _web_url(keys: Keys, name: str) -> str:
     key, value = keys.find(name)
     if key is None:
         return ""

@@ -5,7 +5,7 @@ from html import escape, unescape
 
 from math_core import LatexError, LatexToMathML
 
-from articles.posts.messages import say
+from articles.posts.messages import Message, say
 
 MAX_FORMULA = 2_000
 """Characters of TeX; a longer formula is shown as its source."""
@@ -15,24 +15,25 @@ FORMULA = re.compile(r'<span data-math-style="(inline|display)">([^<]*)</span>')
 _CONVERTER = LatexToMathML(fancy_error=False)
 
 
-def draw_formulas(html: str) -> tuple[str, list[str]]:
+def draw_formulas(html: str) -> tuple[str, list[Message]]:
     """Return `html` of the Markdown parser with its formulas as MathML, and a list of warnings.
 
     A formula that cannot be read is shown as its source in `<code>`, with a warning. The result
     is not sanitised.
     """
-    warnings = []
+    warnings: list[Message] = []
 
     def draw(match: re.Match[str]) -> str:
         source = unescape(match[2])
         if len(source) > MAX_FORMULA:
             return as_written(source, say("-formula-too-long", limit=MAX_FORMULA))
         try:
-            return _CONVERTER.convert_with_local_state(source, displaystyle=match[1] == "display")
+            formula: str = _CONVERTER.convert_with_local_state(source, displaystyle=match[1] == "display")
+            return formula
         except LatexError as error:
-            return as_written(source, str(error).partition(": ")[2] or error)
+            return as_written(source, str(error).partition(": ")[2] or str(error))
 
-    def as_written(source, why):
+    def as_written(source: str, why: str) -> str:
         warnings.append(say("formula", source=source[:40], why=why))
         return f"<code>{escape(source)}</code>"
 

@@ -14,7 +14,7 @@ from functools import partial
 
 import comrak
 
-from articles.posts.messages import say
+from articles.posts.messages import Message, say
 from articles.posts.post import Rendering
 from articles.posts.rendering import autolinks, swallowed
 from articles.posts.rendering.code_ranges import CodeRanges
@@ -99,7 +99,7 @@ def render(
     except UnicodeEncodeError as error:
         raise RenderingError(say("surrogate")) from error
     source = body
-    warnings: list[tuple[int, str]] = []
+    warnings: list[tuple[int, Message]] = []
     printable = raw.translate(None, CONTROL)
     if len(printable) < len(raw):
         source = printable.decode()
@@ -113,11 +113,11 @@ def render(
         warnings = [*warnings, *_about(found, body)]
     if has_math:
         check_bounds(html)
-        html, found = draw_formulas(html)
-        warnings += ((0, message) for message in found)
+        html, problems = draw_formulas(html)
+        warnings += ((0, problem) for problem in problems)
     if "<" in source:
-        html, found = _link_embeds(html)
-        warnings += ((0, message) for message in found)
+        html, problems = _link_embeds(html)
+        warnings += ((0, problem) for problem in problems)
     if '<code class="' in html:
         html = CODE_LANGUAGE.sub(r'<pre lang="\1"><code>', html)
     before, html = html, sanitise(html, has_math=has_math)
@@ -134,7 +134,7 @@ def render(
     return replace(rendering, warnings=tuple(warnings)) if warnings else rendering
 
 
-def _about(removed: Iterable[str], body: str) -> Iterator[tuple[int, str]]:
+def _about(removed: Iterable[str], body: str) -> Iterator[tuple[int, Message]]:
     """Warnings about elements that were removed with their content."""
     position = 0
     for tag in removed:
@@ -143,7 +143,7 @@ def _about(removed: Iterable[str], body: str) -> Iterator[tuple[int, str]]:
         position += 1
 
 
-def _lost(words: list[str], body: str) -> tuple[int, str]:
+def _lost(words: list[str], body: str) -> tuple[int, Message]:
     return line_of(words, body), say("lost-words", words=sentence(words)[:80])
 
 
@@ -204,7 +204,7 @@ def _without_traps(source: str, raw: bytes) -> str:
     return source
 
 
-def _link_embeds(html: str) -> tuple[str, list[str]]:
+def _link_embeds(html: str) -> tuple[str, list[Message]]:
     """Frames and players of other sites become links to what they show."""
     warnings = []
 

@@ -36,7 +36,7 @@ WORD = re.compile(r"[\w+#.-]+")
 Arguments = dict[str | int, str]
 
 
-def expand_shortcodes(body: str, *, is_html: bool = False) -> tuple[str, list[tuple[int, str]]]:
+def expand_shortcodes(body: str, *, is_html: bool = False) -> tuple[str, list[tuple[int, Message]]]:
     """Return `body` with its shortcodes as HTML, and a list of warnings about those left out.
 
     A warning is a pair of a line, from 1, and a sentence. Shortcodes in code stay as they are. The result is not
