@@ -18,10 +18,11 @@ from articles.posts.messages import Message, say
 from articles.posts.post import Site, SourceFile
 from articles.posts.reading import holding
 from articles.posts.reading.discovery import is_section_page
-from articles.posts.reading.formats import parse_json, parse_toml, parse_yaml
 from articles.posts.reading.front_matter import MAX_BYTES, FrontMatter, FrontMatterError, split
 from articles.posts.reading.holding import normal
 from articles.posts.reading.known_keys import KNOWN, meant
+from articles.posts.reading.toml_and_json import parse_json, parse_toml
+from articles.posts.reading.yaml_format import parse_yaml
 
 CONTENT = "content"
 """Hugo's folder of posts: section pages count from there on, also where only a part of it is imported."""

@@ -5,9 +5,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from articles.posts.messages import say
-from articles.posts.reading.formats import FrontMatterError, line_at, parse_json, parse_toml, parse_yaml
+from articles.posts.reading.errors import FrontMatterError, line_at
 from articles.posts.reading.heads import check_below_head, check_for_head, is_rule
 from articles.posts.reading.holding import INVISIBLE
+from articles.posts.reading.toml_and_json import parse_json, parse_toml
+from articles.posts.reading.yaml_format import parse_yaml
 
 __all__ = ["MAX_BYTES", "MAX_FRONT_MATTER_BYTES", "FrontMatter", "FrontMatterError", "split"]
 

@@ -7,7 +7,7 @@ known: a body may well begin with a rule, a heading or a sentence with a colon.
 import re
 
 from articles.posts.messages import Message, say
-from articles.posts.reading.formats import FrontMatterError
+from articles.posts.reading.errors import FrontMatterError
 from articles.posts.reading.holding import INVISIBLE, Standing, normal, statements
 from articles.posts.reading.known_keys import KNOWN, meant
 

@@ -1,7 +1,7 @@
 """Makes a `Post` of a front matter: every key that the project knows, in every form that it is written in."""
 
-from collections.abc import Callable, Collection, Sequence
-from datetime import date, datetime, time, tzinfo
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any
 
 from articles.posts.addresses import (
@@ -15,14 +15,14 @@ from articles.posts.languages import is_code, language_tag, match_language, spli
 from articles.posts.messages import say
 from articles.posts.post import (
     ERROR,
-    UNDATED,
     Post,
     Problem,
     Site,
     SourceFile,
 )
 from articles.posts.reading import holding
-from articles.posts.reading.dates import EXAMPLE, folder_date, is_no_date, parse_date, split_file_date
+from articles.posts.reading.date_keys import read_limits, read_published, read_shown_from
+from articles.posts.reading.dates import folder_date, split_file_date
 from articles.posts.reading.display import read_menus, read_sidebar, read_thumbnail, read_widgets
 from articles.posts.reading.front_matter import FrontMatter
 from articles.posts.reading.keys import LIST_SEPARATORS, MAX_NAME, MAX_NUMBER, Keys, as_flag, as_number, as_text, shown
@@ -36,13 +36,6 @@ PIN_KEYS = ("featured", "pinned", "top", "sticky")
 
 FirstCommit = Callable[[SourceFile], datetime | None]
 """Looks up when a file was first committed to version control."""
-
-DateOfPost = Callable[[], datetime | None]
-
-# In the order in which they count, normalised. What comes later is kept as it is written.
-PUBLISHED_KEYS = ("date", "publishdate", "pubdate", "published", "publishedat", "datepublished", "postdate")
-CREATED_KEYS = ("created", "createdat", "datecreated")
-UPDATED_KEYS = ("lastmod", "updated", "modified", "lastmodifiedat", "updatedat", "lastmodified", "datemodified")
 
 
 def validate(
@@ -65,8 +58,8 @@ def validate(
     def commit_date() -> datetime | None:
         return first_commit(source) if first_commit else None
 
-    published_at, updated_at, is_missing = _published(keys, site.time_zone, path_date, commit_date)
-    shown_from_at = _shown_from(keys, published_at, site.time_zone)
+    published_at, updated_at, is_missing = read_published(keys, site.time_zone, path_date, commit_date)
+    shown_from_at = read_shown_from(keys, published_at, site.time_zone)
     is_draft, is_listed = read_standing(keys, source, front_matter.body)
     if is_missing and is_listed:
         keys.warn("date", say("no-date"))
@@ -84,7 +77,7 @@ def validate(
         "published_at": published_at,
         "updated_at": updated_at,
         "shown_from_at": shown_from_at,
-        "expires_at": min(_limits(keys, site.time_zone, holding.SHOWN_UNTIL), default=None),
+        "expires_at": min(read_limits(keys, site.time_zone, holding.SHOWN_UNTIL), default=None),
         "is_draft": is_draft,
         "is_listed": is_listed,
         "pin_weight": _pin_weight(keys),
@@ -126,77 +119,6 @@ def _title(keys: Keys, body: str, file_name: str) -> str:
         title = heading or file_name
         keys.warn("title", say("no-title-heading" if heading else "no-title-name", title=shown(title)))
     return keys.cut("title", title, MAX_TITLE)
-
-
-# Dates
-
-
-def _date(keys: Keys, time_zone: tzinfo, *names: str) -> datetime | None:
-    key, value = keys.find(*names)
-    if key is None:
-        return None
-    try:
-        return parse_date(_as_written(value), time_zone)
-    except ValueError:
-        keys.error(key, say("wrong-date", key=key, value=shown(value), example=EXAMPLE))
-        return None
-
-
-def _published(
-    keys: Keys, time_zone: tzinfo, path_date: DateOfPost, commit_date: DateOfPost
-) -> tuple[datetime, datetime | None, bool]:
-    """When a post was published and updated, UNDATED and None if nothing says so; and whether a date is missing."""
-    updated_at = _first_date(keys, time_zone, UPDATED_KEYS)
-    is_undated = keys.flag("undated")
-    published_at = _first_date(keys, time_zone, PUBLISHED_KEYS) or _first_date(keys, time_zone, CREATED_KEYS)
-    if published_at or is_undated:
-        return published_at or UNDATED, updated_at, False
-    published_at = path_date() or updated_at or commit_date()
-    return published_at or UNDATED, updated_at, published_at is None
-
-
-def _first_date(keys: Keys, time_zone: tzinfo, names: Collection[str]) -> datetime | None:
-    """The date under the first of some names that has one; what only says yes or no, or "no date", is passed over."""
-    for name in names if keys.has_any(names) else ():
-        key, value = keys.find(name)
-        if key is None:
-            continue
-        if name in holding.KEYS and not holding.is_date(name, value):
-            keys.keep(key)
-        elif not is_no_date(_as_written(value)):
-            return _date(keys, time_zone, name) or UNDATED  # An error, which ends the post.
-    return None
-
-
-def _as_written(value: object) -> str:
-    return value.isoformat() if isinstance(value, date | time) else as_text(value) or ""
-
-
-def _shown_from(keys: Keys, published_at: datetime, time_zone: tzinfo) -> datetime | None:
-    """From when on a post is shown; None where its date says that."""
-    instead = next(iter(_limits(keys, time_zone, holding.SHOWN_FROM, first=True)), None)
-    after = _limits(keys, time_zone, holding.SHOWN_AFTER)
-    start = max(filter(None, [instead or published_at, *after])) if after else instead
-    key, value = keys.find("date")
-    has_own_date = key is not None and not is_no_date(_as_written(value))
-    return None if start == published_at and not has_own_date else start
-
-
-def _limits(keys: Keys, time_zone: tzinfo, names: Collection[str], *, first: bool = False) -> list[datetime]:
-    """The dates under some names, or under the first of them that has one."""
-    found = []
-    for name in names if keys.has_any(names) else ():
-        key, value = keys.find(name)
-        if key is None:
-            continue
-        if as_flag(value) is not None or (name in holding.KEYS and not holding.is_date(name, value)):
-            keys.keep(key)  # It says whether the post is public, not when.
-            continue
-        moment = None if is_no_date(_as_written(value)) else _date(keys, time_zone, name)
-        found += [moment] if moment else []
-        if first and moment:
-            break
-    return found
 
 
 # Language and slug

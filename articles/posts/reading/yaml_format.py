@@ -1,20 +1,17 @@
-"""The three notations of front matter, read into plain values with the lines of their keys.
+"""YAML of a front matter, read into plain values with the lines of their keys.
 
-YAML is built from the parser's events rather than by PyYAML's constructor: every scalar stays the text that
+Values are built from the parser's events rather than by PyYAML's constructor: every scalar stays the text that
 is in the file (a tag `no`, `1.10` or `007` is a word), and no tag can make an object.
 """
 
-import json
 import re
-import tomllib
-from collections.abc import Iterator, Mapping
-from datetime import date, time
 from typing import Any
 
 import yaml
 from yaml.events import MappingEndEvent, ScalarEvent, SequenceEndEvent
 
 from articles.posts.messages import Message, say
+from articles.posts.reading.errors import MAX_DEPTH, FrontMatterError, is_bounded, line_at, too_deep
 from articles.posts.reading.yaml_remedies import comments, remedy, slip, wide_key
 
 try:
@@ -33,11 +30,6 @@ except ImportError:  # PyYAML without libyaml: the same events, slower
             Parser.__init__(self)
 
 
-MAX_DEPTH = 20
-MAX_VALUES = 10_000
-
-_TOML_KEY = re.compile(r"\s*\[*\s*(?:\"([^\"]+)\"|'([^']+)'|([\w-]+))\s*[=.\]]")
-_TOML_PLACE = re.compile(r"\(at (?:line (\d+), column \d+|end of document)\)")
 _REFUSED_BY_YAML = re.compile("[^\t\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _CORE_TAGS = frozenset(
     "tag:yaml.org,2002:" + name for name in ("str", "int", "float", "bool", "null", "seq", "map", "timestamp")
@@ -48,39 +40,6 @@ _QUOTED = r'"([^"\\\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff
 _PLAIN_LINE = re.compile(
     rf"^(?:  - {_QUOTED}|([A-Za-z_][A-Za-z0-9_]{{0,99}}):(?: (?:(\"){_QUOTED[1:]}|([A-Za-z0-9_]+)))?)\n", re.MULTILINE
 )
-
-
-class FrontMatterError(ValueError):
-    """A file that cannot be taken apart: `line` counts from 1, `message` says what is wrong and what to do."""
-
-    def __init__(self, line: int, message: Message):
-        self.line, self.message = line, message
-        super().__init__(f"line {line}: {self.message}")
-
-
-def line_at(text: str, position: int | None = None) -> int:
-    """The line, from 1, that a position of a text is on; the last line where none is given."""
-    return text.count("\n", 0, len(text) if position is None else position) + 1
-
-
-def _is_bounded(value: object) -> bool:
-    """Whether a value stays within MAX_VALUES and MAX_DEPTH, its aliases unfolded."""
-    count, pending = 1, [(value, 0)]
-    while pending:
-        value, depth = pending.pop()
-        if isinstance(value, list | dict):
-            count += len(value)
-            if depth >= MAX_DEPTH or count > MAX_VALUES:
-                return False
-            pending.extend((item, depth + 1) for item in (value.values() if isinstance(value, dict) else value))
-    return True
-
-
-def _too_deep(line: int) -> FrontMatterError:
-    return FrontMatterError(line, say("too-deep", limit=MAX_DEPTH))
-
-
-# YAML
 
 
 class _Builder:
@@ -106,7 +65,7 @@ class _Builder:
         parser.get_event()  # the document's end
         if not parser.check_event(yaml.StreamEndEvent):
             raise self.error(parser.get_event(), say("second-document"))
-        if self.has_aliases and not _is_bounded(value):
+        if self.has_aliases and not is_bounded(value):
             raise self.error(event, say("too-many-aliases"))
         if value is None:
             return {}
@@ -139,7 +98,7 @@ class _Builder:
         if kind is ScalarEvent:
             value = None if event.implicit[0] and event.value in _NULLS else event.value
         elif depth >= MAX_DEPTH:
-            raise _too_deep(self.first_line + event.start_mark.line)
+            raise too_deep(self.first_line + event.start_mark.line)
         elif kind is yaml.SequenceStartEvent:
             value = self.sequence(depth + 1)
         else:
@@ -254,86 +213,3 @@ def _yaml_error(head: str, first_line: int, error: yaml.MarkedYAMLError) -> Fron
     number = min(mark.line if mark else 0, max(len(rows) - (not rows[-1]) - 1, 0))
     message = say("yaml", problem=problem, remedy=remedy(rows[number], context))
     return FrontMatterError(first_line + number, message)
-
-
-# TOML
-
-
-def parse_toml(head: str, first_line: int) -> tuple[dict, dict[str, int], list[tuple[int, str]]]:
-    """As `parse_yaml`, of TOML; dates become ISO text, numbers text."""
-    try:
-        values = _as_written(tomllib.loads(head, parse_float=str))
-    except RecursionError:
-        raise _too_deep(first_line) from None
-    except ValueError as error:
-        place = _TOML_PLACE.search(str(error))
-        offset = 0 if not place else int(place[1]) - 1 if place[1] else max(head.count("\n") - 1, 0)
-        problem = _TOML_PLACE.sub("", str(error)).strip()
-        if "integer string conversion" in problem:
-            problem = "a number has thousands of digits"
-        raise FrontMatterError(first_line + offset, say("toml", problem=problem)) from None
-    if not _is_bounded(values):
-        raise _too_deep(first_line)
-    return values, _toml_lines(head, values, first_line), []
-
-
-def _as_written(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _as_written(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_as_written(item) for item in value]
-    if isinstance(value, bool | str):
-        return value
-    return value.isoformat() if isinstance(value, date | time) else str(value)
-
-
-def _toml_lines(head: str, values: Mapping[str, Any], first_line: int) -> dict[str, int]:
-    lines: dict[str, int] = {}
-    for number, row in enumerate(head.split("\n"), first_line):
-        found = _TOML_KEY.match(row)
-        key = found and (found[1] or found[2] or found[3])
-        if key and key in values:
-            lines.setdefault(key, number)
-    return lines
-
-
-# JSON
-
-
-class _DuplicateKeyError(Exception):
-    pass
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    values = dict(pairs)
-    if len(values) < len(pairs):
-        keys = [key for key, _ in pairs]
-        raise _DuplicateKeyError(next(key for key in keys if keys.count(key) > 1))
-    return values
-
-
-_JSON = json.JSONDecoder(object_pairs_hook=_unique, parse_int=str, parse_float=str, parse_constant=str)
-
-
-def parse_json(text: str, first_line: int) -> tuple[dict, dict[str, int], int]:
-    """Values and lines of the JSON object that `text` begins with, and the position after it; numbers as written."""
-    try:
-        values, end = _JSON.raw_decode(text)
-    except RecursionError:
-        raise _too_deep(first_line) from None
-    except _DuplicateKeyError as error:
-        key = error.args[0]
-        places = list(_json_places(text, key))
-        line = first_line + (line_at(text, places[1]) - 1 if len(places) > 1 else 0)
-        raise FrontMatterError(line, say("duplicate-key", key=key)) from None
-    except json.JSONDecodeError as error:
-        raise FrontMatterError(first_line + error.lineno - 1, say("json", problem=error.msg)) from None
-    if not _is_bounded(values):
-        raise _too_deep(first_line)
-    lines = {key: first_line + line_at(text, next(_json_places(text, key), 0)) - 1 for key in values}
-    return values, lines, end
-
-
-def _json_places(text: str, key: str) -> Iterator[int]:
-    written = re.escape(json.dumps(key, ensure_ascii=False))
-    return (found.start() for found in re.finditer(rf"{written}\s*:", text))
