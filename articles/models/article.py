@@ -1,7 +1,5 @@
 """An article: a post's row and its page."""
 
-from functools import cached_property
-
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -243,11 +241,6 @@ class Article(models.Model):
     def thumbnail_src(self):
         """Address of the thumbnail, empty where there is none."""
         return self.thumbnail.url if self.thumbnail else self.thumbnail_url
-
-    @cached_property
-    def ordered_authors(self):
-        """Authors in the order of the byline."""
-        return [place.author for place in self.authoredarticle_set.select_related("author").order_by("position", "id")]
 
     def _free_slug(self):
         moment = timezone.localtime(self.published_at if self.is_dated else None)

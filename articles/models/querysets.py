@@ -31,7 +31,7 @@ def rows_of(querysets):
     Django's `union` takes no limits on SQLite. Values are as the database has them; the querysets have equal columns.
     """
     parts = [queryset.query.sql_with_params() for queryset in querysets]
-    sql = " UNION ALL ".join(f"SELECT * FROM ({part}) AS part" for part, _params in parts)  # noqa: S608
+    sql = " UNION ALL ".join(f"SELECT * FROM ({part}) AS part" for part, _params in parts)
     with connection.cursor() as cursor:
         cursor.execute(sql, [param for _part, params in parts for param in params])
         return cursor.fetchall()

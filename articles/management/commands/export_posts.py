@@ -20,7 +20,7 @@ class Command(BaseCommand):
         parser.add_argument("folder", metavar="DIR", help="the folder to write to; made where it is missing")
         parser.add_argument("--quiet", action="store_true", help="print problems only")
 
-    def handle(self, folder, *, quiet, **options):  # noqa: ARG002
+    def handle(self, folder, *, quiet, **options):
         started = time.monotonic()
         try:
             counts = Export(folder, report=lambda problem: self.stderr.write(str(problem)))()
