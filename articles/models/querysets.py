@@ -38,17 +38,8 @@ def rows_of(querysets):
 
 
 def first_free_slug(rows, base):
-    """`base`, or the first of `base`-2, `base`-3, …, that none of `rows` has as its slug.
-
-    Looks up whole slugs: a search by their beginning would scan the table on SQLite.
-    """
-    size = 10
-    for start in count(1, size):
-        forms = slug_forms(base, start, size)
-        taken = set(rows.filter(slug__in=forms).values_list("slug", flat=True))
-        if len(taken) < size:
-            break
-    return next(form for form in forms if form not in taken)
+    """`base`, or the first of `base`-2, `base`-3, …, that none of `rows` has as its slug."""
+    return free_slug(base, lambda forms: set(rows.filter(slug__in=forms).values_list("slug", flat=True)))
 
 
 class ArticleQuerySet(ShownQuerySet):
@@ -161,16 +152,25 @@ def free_slugs(terms, names):
         known |= taken([form for base in some for form in slug_forms(base, 1, 3)])
     free = []
     for base in bases:
-        form = next((form for form in slug_forms(base, 1, 3) if form not in known), None)
-        for start in count(4, 10):
-            if form:
-                break
-            forms = slug_forms(base, start, 10)
-            known |= taken(forms)
-            form = next((form for form in forms if form not in known), None)
-        known.add(form)
-        free.append(form)
+        free.append(free_slug(base, taken, known, first=4))
+        known.add(free[-1])
     return free
+
+
+def free_slug(base, taken, known=frozenset(), *, first=1):
+    """The first of `base`, `base`-2, `base`-3, … that is neither in `known` nor in what `taken(forms)` returns.
+
+    `taken` is asked from the form with the number `first` on: all earlier ones that are taken are in `known`. Looks up
+    whole slugs: a search by their beginning would scan the table on SQLite.
+    """
+    slug = next((form for form in slug_forms(base, 1, first - 1) if form not in known), None)
+    for start in count(first, 10):
+        if slug:
+            break
+        forms = slug_forms(base, start, 10)
+        found = known | taken(forms)
+        slug = next((form for form in forms if form not in found), None)
+    return slug
 
 
 def slug_forms(base, start, size):
