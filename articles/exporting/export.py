@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import default_storage
 
+from articles.exporting.folder import FileNameError, Folder
 from articles.importing.store import is_web_url, slug_forms, slug_owners
 from articles.models import Alias, Article, MenuItem
 from articles.models.kinds import KINDS
@@ -17,7 +18,6 @@ from articles.pictures.stored import PictureError
 from articles.posts.languages import language_tag
 from articles.posts.post import ERROR, WARNING, MenuEntry, Post, Problem, Site, Thumbnail
 from articles.posts.reading import discovery
-from articles.posts.writing.folder import FileNameError, Folder
 from articles.posts.writing.write import given, write
 
 BATCH = 200
