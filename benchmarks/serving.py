@@ -24,7 +24,7 @@ APPLICATIONS = {"kept": "portal.wsgi:application", "rendered": "benchmarks.rende
 
 def measured(url, seconds):
     """Requests per second, and milliseconds within which 99 of 100 were answered."""
-    urlopen(url).close()  # noqa: S310 -- what is cold is not what is measured
+    urlopen(url).close()
     command = ["wrk", "-t2", "-c32", f"-d{seconds}s", "--latency", "-H", "Accept-Encoding: br", url]
     output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     if "Non-2xx" in output:

@@ -15,7 +15,7 @@ class SiteLocaleMiddleware(LocaleMiddleware):
         else:
             super().process_request(request)
 
-    def process_response(self, request, response):  # noqa: ARG002
+    def process_response(self, request, response):
         """Name the language. No page varies by Accept-Language but admin's, which no one may keep."""
         response.headers.setdefault("Content-Language", translation.get_language() or settings.LANGUAGE_CODE)
         return response

@@ -21,7 +21,7 @@ from articles.posts.reading.cascade import Cascades, SectionError
 from articles.posts.writing.write import write
 
 
-class NotChosen(Exception):  # noqa: N818
+class NotChosen(Exception):
     """A choice that cannot be made as things are; the message says why."""
 
 

@@ -27,7 +27,7 @@ class Preview(NamedTuple):
     is_of_withdrawn: bool = False
 
 
-class PreviewEnded(Exception):  # noqa: N818
+class PreviewEnded(Exception):
     """The link was good, and its time has passed."""
 
 

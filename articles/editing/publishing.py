@@ -20,9 +20,9 @@ OPEN_WITHIN = timedelta(days=1)
 def undated(ids: list[int]) -> set[int]:
     """Those of the articles `ids` that publishing has to date: drafts that no one has dated or published before.
 
-    Imported drafts keep the date of their file.
+    Imported drafts keep the date of their file. A path alone does not tell them: an export gives paths as well.
     """
-    drafts = Article.objects.filter(pk__in=ids, status=Article.Status.DRAFT, import_path="").order_by()
+    drafts = Article.objects.filter(pk__in=ids, status=Article.Status.DRAFT, imported_at=None).order_by()
     dates = drafts.values_list("pk", "published_at", "created_at")
     found = {pk for pk, published_at, created_at in dates if is_of_beginning(published_at, created_at)}
     return found - history.once_published(found)

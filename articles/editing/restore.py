@@ -21,7 +21,7 @@ from articles.posts.rendering.render import RenderingError
 RESTORED = [name for name in history.COLUMNS if name != "status"]
 
 
-class NotRestored(Exception):  # noqa: N818
+class NotRestored(Exception):
     """A version that cannot be brought back as things are; the message is a sentence that says why."""
 
 

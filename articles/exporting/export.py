@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import default_storage
 
+from articles.exporting.folder import FileNameError, Folder
 from articles.importing.plans import slug_forms
 from articles.importing.prepare import is_web_url
 from articles.importing.rows import slug_owners
@@ -20,7 +21,6 @@ from articles.posts.languages import language_tag
 from articles.posts.messages import say
 from articles.posts.post import ERROR, WARNING, MenuEntry, Post, Problem, Site, Thumbnail
 from articles.posts.reading import discovery
-from articles.posts.writing.folder import FileNameError, Folder
 from articles.posts.writing.write import given, write
 
 BATCH = 200
@@ -87,8 +87,7 @@ class Export:
         self.folder, self.report = str(folder), report or (lambda _: None)
         self.counts: Counter[str] = Counter()
         self.site = Site(ZoneInfo(settings.TIME_ZONE), settings.LANGUAGE_CODE, tuple(settings.SITE_LANGUAGES))
-        media = settings.MEDIA_URL if settings.MEDIA_URL.startswith("/") else "/media/"
-        self.media = media.rstrip("/") + "/"
+        self.media = media_prefix()
         self._files: Folder
         self._pictures: dict[str, str] = {}
 
@@ -98,7 +97,7 @@ class Export:
         give_paths()
         for articles in batches(Article.objects.values_list(*COLUMNS, named=True)):
             related = Related(articles)
-            posts = [self._post(article, related) for article in articles]
+            posts = [post_from(article, related) for article in articles]
             slugs = asked_slugs(posts, self.site)
             for article, post in zip(articles, posts, strict=True):
                 self._write(article, replace(post, slug=slugs[post.path]))
@@ -107,37 +106,6 @@ class Export:
     def _complain(self, path, level, message):
         self.counts["failed" if level == ERROR else "warnings"] += 1
         self.report(Problem(f"{self.folder.rstrip('/')}/{path}", 0, level, message))
-
-    def _post(self, article, related):
-        pk = article.pk
-        return Post(
-            path=article.import_path,
-            language_tag=article.language_tag or language_tag(article.language),
-            # What was withdrawn, since its file had gone, must not go public with a new file.
-            is_draft=article.status != Article.Status.PUBLISHED,
-            body=article.body.replace("\r\n", "\n").replace("\r", "\n"),
-            categories=tuple(related.categories[pk]),
-            tags=tuple(related.tags[pk]),
-            authors=tuple(related.authors[pk]),
-            translations=tuple(article.translations),
-            widgets=tuple(article.widgets),
-            thumbnail=self._thumbnail(article),
-            menus=tuple(MenuEntry(*entry) for entry in related.menus[pk]),
-            aliases=tuple(related.aliases[pk]),
-            **{name: getattr(article, name) for name in SAME},
-        )
-
-    def _thumbnail(self, article):
-        src = f"{self.media}{article.thumbnail}" if article.thumbnail else article.thumbnail_url
-        if not src:
-            return None
-        return Thumbnail(
-            src,
-            article.thumbnail_alt,
-            article.thumbnail_caption,
-            article.is_thumbnail_in_list,
-            article.is_thumbnail_in_article,
-        )
 
     # Writing
 
@@ -229,7 +197,47 @@ class Related:
 def post_of(pk):
     """The article of that key as a Post, as it is written to its file."""
     articles = list(Article.objects.filter(pk=pk).values_list(*COLUMNS, named=True))
-    return Export("")._post(articles[0], Related(articles))
+    return post_from(articles[0], Related(articles))
+
+
+def post_from(article, related):
+    """Return the Post of `article`, a row of COLUMNS; `related` is the Related that has it."""
+    pk = article.pk
+    return Post(
+        path=article.import_path,
+        language_tag=article.language_tag or language_tag(article.language),
+        # What was withdrawn, since its file had gone, must not go public with a new file.
+        is_draft=article.status != Article.Status.PUBLISHED,
+        body=article.body.replace("\r\n", "\n").replace("\r", "\n"),
+        categories=tuple(related.categories[pk]),
+        tags=tuple(related.tags[pk]),
+        authors=tuple(related.authors[pk]),
+        translations=tuple(article.translations),
+        widgets=tuple(article.widgets),
+        thumbnail=thumbnail_of(article),
+        menus=tuple(MenuEntry(*entry) for entry in related.menus[pk]),
+        aliases=tuple(related.aliases[pk]),
+        **{name: getattr(article, name) for name in SAME},
+    )
+
+
+def thumbnail_of(article):
+    src = f"{media_prefix()}{article.thumbnail}" if article.thumbnail else article.thumbnail_url
+    if not src:
+        return None
+    return Thumbnail(
+        src,
+        article.thumbnail_alt,
+        article.thumbnail_caption,
+        article.is_thumbnail_in_list,
+        article.is_thumbnail_in_article,
+    )
+
+
+def media_prefix():
+    """What URLs of stored pictures begin with in posts, also if media are on another host."""
+    media = settings.MEDIA_URL if settings.MEDIA_URL.startswith("/") else "/media/"
+    return media.rstrip("/") + "/"
 
 
 # Paths and slugs

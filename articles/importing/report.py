@@ -1,11 +1,10 @@
 """The account of an import as a JSON file, for monitoring."""
 
 import json
-import os
-import tempfile
 from pathlib import Path
 from typing import Any
 
+from articles import files
 from articles.importing.account import COUNTS, Account
 from articles.importing.speech import spoken
 from articles.posts.post import Problem
@@ -37,17 +36,6 @@ class Report:
             "problems": self.problems,
         }
         self.problems = []
-        replace(self.path, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
-
-
-def replace(path: Path, text: str) -> None:
-    """Put `text` into a file at once, so that no one reads half of it."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
-            file.write(text)
-        os.chmod(temporary, 0o644)  # noqa: PTH101 -- others may read it, as they may the folder
-        os.replace(temporary, path)  # noqa: PTH105
-    except BaseException:
-        os.unlink(temporary)  # noqa: PTH108
-        raise
+        text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+        # Others may read it, as they may the folder.
+        files.replace(self.path, text.encode(errors="backslashreplace"), mode=0o644)

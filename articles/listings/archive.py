@@ -106,7 +106,7 @@ def counted_at_once(periods, language):
     moments = [adapt(moment) for period in periods for moment in (period.start, period.stop)]
     # One range of the index for each period, instead of a look at the month of every article.
     sql = (
-        f"WITH period(number, start, stop) AS (VALUES {values}) SELECT number, (SELECT COUNT(*) FROM {table} a"  # noqa: S608
+        f"WITH period(number, start, stop) AS (VALUES {values}) SELECT number, (SELECT COUNT(*) FROM {table} a"
         " WHERE a.is_live AND a.language = %s AND a.published_at >= period.start AND a.published_at < period.stop)"
         " FROM period ORDER BY number"
     )

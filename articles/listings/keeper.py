@@ -29,7 +29,7 @@ class ListingsKeeper:
     def due(self, now):
         return Article.objects.due(now)
 
-    def keep(self, ids, now, *, has_new_text):  # noqa: ARG002 -- no listing shows a text
+    def keep(self, ids, now, *, has_new_text):
         after: Contributions = Counter()
         for batch in batches(ids):
             set_live(batch, now)
@@ -74,7 +74,7 @@ def copy_to_placements(ids):
         for kind in KINDS.values():
             table = kind.places._meta.db_table
             cursor.execute(
-                f"UPDATE {table} SET {', '.join(f'{c} = a.{c}' for c in columns)} FROM {article} AS a"  # noqa: S608
+                f"UPDATE {table} SET {', '.join(f'{c} = a.{c}' for c in columns)} FROM {article} AS a"
                 f" WHERE a.id = {table}.article_id AND {table}.article_id IN ({marks})"
                 f" AND ({' OR '.join(f'{table}.{c} <> a.{c}' for c in columns)})",
                 list(ids),
@@ -96,12 +96,12 @@ def add_to_counts(after: Contributions, before: Contributions) -> None:
             if change < 0:
                 where = " AND ".join(f"{column} = %s" for column in key)
                 cursor.execute(
-                    f"UPDATE {table} SET article_count = article_count + %s WHERE {where}",  # noqa: S608
+                    f"UPDATE {table} SET article_count = article_count + %s WHERE {where}",
                     [change, *key.values()],
                 )
             else:
                 cursor.execute(
-                    f"INSERT INTO {table} ({', '.join(key)}, article_count)"  # noqa: S608
+                    f"INSERT INTO {table} ({', '.join(key)}, article_count)"
                     f" VALUES ({', '.join(['%s'] * len(key))}, %s) ON CONFLICT ({', '.join(key)})"
                     f" DO UPDATE SET article_count = {table}.article_count + excluded.article_count",
                     [*key.values(), change],
@@ -134,8 +134,8 @@ def recount():
 def count_all(cursor, counts, rows, columns):
     """Fill the table of `counts` from the live ones of `rows`, grouped by `columns`."""
     counts, rows = counts._meta.db_table, rows._meta.db_table
-    cursor.execute(f"DELETE FROM {counts}")  # noqa: S608
+    cursor.execute(f"DELETE FROM {counts}")
     cursor.execute(
-        f"INSERT INTO {counts} ({columns}, article_count)"  # noqa: S608
+        f"INSERT INTO {counts} ({columns}, article_count)"
         f" SELECT {columns}, COUNT(*) FROM {rows} WHERE is_live GROUP BY {columns}"
     )

@@ -1,7 +1,6 @@
 """An article: a post's row and its page."""
 
 from datetime import datetime
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -249,11 +248,6 @@ class Article(OfArticles):
     def thumbnail_src(self) -> str:
         """Address of the thumbnail, empty where there is none."""
         return self.thumbnail.url if self.thumbnail else self.thumbnail_url
-
-    @cached_property
-    def ordered_authors(self) -> list[Author]:
-        """Authors in the order of the byline."""
-        return [place.author for place in self.authoredarticle_set.select_related("author").order_by("position", "id")]
 
     def _free_slug(self) -> str:
         moment = timezone.localtime(self.published_at if self.is_dated else None)

@@ -1,6 +1,6 @@
 """Which articles, in which order. What "published" means is spelled here, once."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Set
 from datetime import datetime
 from itertools import count
 from typing import TYPE_CHECKING, Any, Self, TypeVar
@@ -41,24 +41,15 @@ def rows_of(querysets: Iterable[models.QuerySet[Any, Any]]) -> list[tuple[Any, .
     Django's `union` takes no limits on SQLite. Values are as the database has them; the querysets have equal columns.
     """
     parts = [queryset.query.sql_with_params() for queryset in querysets]
-    sql = " UNION ALL ".join(f"SELECT * FROM ({part}) AS part" for part, _params in parts)  # noqa: S608
+    sql = " UNION ALL ".join(f"SELECT * FROM ({part}) AS part" for part, _params in parts)
     with connection.cursor() as cursor:
         cursor.execute(sql, [param for _part, params in parts for param in params])
         return cursor.fetchall()
 
 
 def first_free_slug(rows: models.QuerySet[Any], base: str) -> str:
-    """`base`, or the first of `base`-2, `base`-3, …, that none of `rows` has as its slug.
-
-    Looks up whole slugs: a search by their beginning would scan the table on SQLite.
-    """
-    size = 10
-    for start in count(1, size):
-        forms = slug_forms(base, start, size)
-        taken = set(rows.filter(slug__in=forms).values_list("slug", flat=True))
-        if len(taken) < size:
-            break
-    return next(form for form in forms if form not in taken)
+    """`base`, or the first of `base`-2, `base`-3, …, that none of `rows` has as its slug."""
+    return free_slug(base, lambda forms: set(rows.filter(slug__in=forms).values_list("slug", flat=True)))
 
 
 class ArticleQuerySet(ShownQuerySet["Article"]):
@@ -172,15 +163,26 @@ def free_slugs(terms: "type[TermOfArticles]", names: Iterable[str]) -> list[str]
         known |= taken([form for base in some for form in slug_forms(base, 1, 3)])
     free = []
     for base in bases:
-        form = next((form for form in slug_forms(base, 1, 3) if form not in known), None)
-        starts = count(4, 10)
-        while form is None:
-            forms = slug_forms(base, next(starts), 10)
-            known |= taken(forms)
-            form = next((form for form in forms if form not in known), None)
-        known.add(form)
-        free.append(form)
+        free.append(free_slug(base, taken, known, first=4))
+        known.add(free[-1])
     return free
+
+
+def free_slug(
+    base: str, taken: Callable[[list[str]], set[str]], known: Set[str] = frozenset(), *, first: int = 1
+) -> str:
+    """The first of `base`, `base`-2, `base`-3, … that is neither in `known` nor in what `taken(forms)` returns.
+
+    `taken` is asked from the form with the number `first` on: all earlier ones that are taken are in `known`. Looks up
+    whole slugs: a search by their beginning would scan the table on SQLite.
+    """
+    slug = next((form for form in slug_forms(base, 1, first - 1) if form not in known), None)
+    starts = count(first, 10)
+    while slug is None:
+        forms = slug_forms(base, next(starts), 10)
+        found = known | taken(forms)
+        slug = next((form for form in forms if form not in found), None)
+    return slug
 
 
 def slug_forms(base: str, start: int, size: int) -> list[str]:

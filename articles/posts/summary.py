@@ -4,10 +4,11 @@ import html
 import math
 import re
 
-_CJK = "\u3005\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U000323af"
-_CJK_RUN = re.compile(f"[{_CJK}]+")
-_WORD = re.compile(rf"[^\W_{_CJK}]+(?:['’.,_-][^\W_{_CJK}]+)*")
-# The same where no character of _CJK is left, in half the time.
+from articles.text.scripts import LETTERS
+
+_CJK_RUN = re.compile(f"[{LETTERS}]+")
+_WORD = re.compile(rf"[^\W_{LETTERS}]+(?:['’.,_-][^\W_{LETTERS}]+)*")
+# The same where no character of LETTERS is left, in half the time.
 _SPACED_WORD = re.compile(r"[^\W_]+(?:['’.,_-][^\W_]+)*")
 # What joins the parts of a word, as in `co-op` and `v1.2`.
 _JOINTS = "'.,_-"
@@ -26,7 +27,7 @@ _SPACED_SENTENCE = re.compile(
     rf"(?:[。！？!?]+|(?<!\b[A-Z])(?<!\bM[rs])(?<!\bMrs)(?<!\bDr)(?<!\bSt)(?<!\bNo)(?<!\bvs)\.+)[{_CLOSERS}]*"
     r"(?=\s+[^\sa-z]|\s*\Z)"
 )
-_LATIN_TAIL = re.compile(rf"[^\s\W{_CJK}]+\Z")
+_LATIN_TAIL = re.compile(rf"[^\s\W{LETTERS}]+\Z")
 # A sentence that ends after this share of the limit is near enough to end with.
 _NEAR = 0.6
 # So many characters tell which script a text is in.

@@ -7,9 +7,9 @@ class SearchKeeper:
     def note(self, ids):
         """An index entry does not depend on what was there before."""
 
-    def due(self, now):  # noqa: ARG002 -- time changes no text
+    def due(self, now):
         return ()
 
-    def keep(self, ids, now, *, has_new_text):  # noqa: ARG002
+    def keep(self, ids, now, *, has_new_text):
         if has_new_text:
             search.replace(ids)

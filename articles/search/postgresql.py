@@ -57,7 +57,7 @@ def search(query, *, limit, in_title):
         # The planner takes every word for a common one and looks for it along the index of dates, which is quick for
         # those that are. A word that is not found there soon is looked up in the index of words.
         for hits in (AMONG_NEWEST, AMONG_ALL):
-            sql = f"{hits} SELECT e.article_id FROM e WHERE {found} {order}"  # noqa: S608
+            sql = f"{hits} SELECT e.article_id FROM e WHERE {found} {order}"
             cursor.execute(sql, [asked, *params, limit])
             ids = [pk for (pk,) in cursor.fetchall()]
             if len(ids) == limit:

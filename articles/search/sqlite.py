@@ -29,7 +29,7 @@ def replace(ids):
         for batch in batches(ids):
             marks = ", ".join(["%s"] * len(batch))
             cursor.execute(
-                f"UPDATE articles_searchentry SET article_id = NULL WHERE article_id IN ({marks})",  # noqa: S608
+                f"UPDATE articles_searchentry SET article_id = NULL WHERE article_id IN ({marks})",
                 batch,
             )
             insert(cursor, texts(batch, MINUTE))
@@ -69,7 +69,7 @@ def free_keys(cursor, minutes):
 def look_up(cursor, minutes, following):
     """Put the key after the last one given in each of `minutes` into `following`."""
     cursor.execute(
-        f"SELECT value, (SELECT MAX(key) FROM articles_searchentry"  # noqa: S608
+        f"SELECT value, (SELECT MAX(key) FROM articles_searchentry"
         f" WHERE key BETWEEN value * {PLACES} AND value * {PLACES} + {PLACES - 1}) FROM json_each(%s)",
         [json.dumps(list(minutes))],
     )
@@ -83,7 +83,7 @@ def search(query, *, limit, in_title):
     with connection.cursor() as cursor:
         # CROSS JOIN keeps the order of the loops: the index first, from its newest row on.
         cursor.execute(
-            "SELECT a.id FROM (SELECT e.article_id FROM articles_search"  # noqa: S608
+            "SELECT a.id FROM (SELECT e.article_id FROM articles_search"
             " CROSS JOIN articles_searchentry e ON e.key = articles_search.rowid"
             f" WHERE articles_search MATCH %s AND {found} ORDER BY articles_search.rowid DESC LIMIT %s)"
             " CROSS JOIN articles_article a ON a.id = article_id ORDER BY a.published_at DESC, a.id DESC",

@@ -92,6 +92,11 @@ def copies_of(article):
     return {"language": article.language, "published_at": article.published_at}
 
 
+def authors_of(article):
+    """Authors in the order of the byline."""
+    return [place.author for place in article.authoredarticle_set.select_related("author").order_by("position", "id")]
+
+
 def make_settings(**fields):
     """The site's settings with `fields` changed, as an editor would leave them."""
     SiteSettings.get_solo()

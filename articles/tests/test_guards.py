@@ -7,12 +7,12 @@ import pytest
 from django.utils import timezone
 
 from articles.editing import conflicts
+from articles.files import replace
 from articles.importing import sources, workers
 from articles.importing.account import Account
 from articles.importing.lock import ImportRunning
 from articles.importing.plans import slug_forms
 from articles.importing.prune import BATCH
-from articles.importing.report import replace
 from articles.importing.store import Upsert
 from articles.importing.watch import Watch
 from articles.models import Alias, Article, ImportConflict
@@ -123,7 +123,7 @@ def test_every_form_of_a_slug_fits_its_column(length):
 
 
 def test_report_can_be_read_by_others_and_written_by_its_owner(tmp_path):
-    replace(tmp_path / "report.json", "{}")
+    replace(tmp_path / "report.json", b"{}", mode=0o644)
     assert (tmp_path / "report.json").stat().st_mode & 0o777 == 0o644
     assert not list(tmp_path.glob(".report.json*"))
 

@@ -3,6 +3,8 @@
 import re
 from html import unescape
 
+from articles.text.scripts import TYPESET
+
 FOOTNOTE_MARK = re.compile(
     r'<sup class="footnote-ref">.*?</sup>|<a [^>]*class="footnote-backref"[^>]*>.*?</a>', re.DOTALL
 )
@@ -12,9 +14,8 @@ INLINE_TAG = re.compile(
 )
 CELL_END = re.compile(r"</t[dh]>\s*<t[dh][^>]*>")
 TAG = re.compile(r"<[^>]*>")
-CJK = "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
 # A line that ends and begins with these was broken for the writer's eyes; a space there would split a word.
-CJK_LINE_BREAK = re.compile(rf"\n(?<=[{CJK}]\n)(?=[{CJK}])")
+CJK_LINE_BREAK = re.compile(rf"\n(?<=[{TYPESET}]\n)(?=[{TYPESET}])")
 BLANK = re.compile(r"\n\s+")
 
 

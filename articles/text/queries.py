@@ -10,13 +10,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from articles.text.tokens import CJK, CJK_OR_WORD, CJK_RUN, MAX_WORD_LENGTH, normalised
+from articles.text.scripts import SEARCHED
+from articles.text.tokens import CJK_OR_WORD, CJK_RUN, MAX_WORD_LENGTH, normalised
 
 MAX_QUERY_LENGTH = 100
 MAX_TERMS = 12
 MIN_PREFIX_LENGTH = 4
 
-LETTER = f"[^\\W_{CJK}]"
+LETTER = f"[^\\W_{SEARCHED}]"
 BETWEEN = r"[\W_]*"
 INVISIBLE = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 

@@ -61,7 +61,7 @@ def test_server_that_comes_back_is_used_again_after_a_pause(clock, caplog):
     port = free_port()
     cache = cache_at(port)
     cache.set("a", 1)
-    server = subprocess.Popen(  # noqa: S603
+    server = subprocess.Popen(
         [shutil.which("redis-server"), "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"],
         stdout=subprocess.DEVNULL,
     )

@@ -29,7 +29,7 @@ esac
     python.chmod(0o755)
     venv = folder / "venv"
     command = [MAKE, "--silent", f"PYTHON={python}", f"VENV={venv}", f"{venv}/bin/python"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     return done, (venv / "bin" / "python").exists()
 
 

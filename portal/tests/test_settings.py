@@ -16,7 +16,7 @@ GOOD = {
 
 def start(tmp_path, *arguments, **environment):
     """Run `manage.py` with nothing but these variables; what it printed to standard error, and its exit code."""
-    done = subprocess.run(  # noqa: S603
+    done = subprocess.run(
         [sys.executable, "manage.py", *(arguments or ["check"])],
         env={"PATH": os.environ["PATH"], "DATABASE_URL": f"sqlite:///{tmp_path}/db.sqlite3", **environment},
         capture_output=True,
@@ -28,7 +28,7 @@ def start(tmp_path, *arguments, **environment):
 
 @pytest.fixture(autouse=True)
 def _without_dotenv():
-    if os.path.exists(".env"):  # noqa: PTH110
+    if os.path.exists(".env"):
         pytest.skip("these read the environment alone; move .env away to run them")
 
 

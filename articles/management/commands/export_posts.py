@@ -20,7 +20,7 @@ class Command(BaseCommand):
         parser.add_argument("folder", metavar="DIR", help=_("the folder to write to; created if missing"))
         parser.add_argument("--quiet", action="store_true", help=_("print problems only"))
 
-    def handle(self, folder, *, quiet, **options):  # noqa: ARG002
+    def handle(self, folder, *, quiet, **options):
         started = time.monotonic()
         try:
             counts = Export(folder, report=lambda problem: self.stderr.write(line_of(problem)))()

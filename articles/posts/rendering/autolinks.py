@@ -7,12 +7,12 @@ the rest for the address. Marks in the source tell it better.
 import re
 from html import unescape
 
-from articles.text.plain_text import CJK
+from articles.text.scripts import TYPESET
 
-NOT_IN_ADDRESS = re.compile(rf"[{CJK}‘’“”—…·]")
+NOT_IN_ADDRESS = re.compile(rf"[{TYPESET}‘’“”—…·]")
 BARE_LINK = re.compile(r'<a href="[^"]*">((?:https?://|www\.)[^<]*)</a>')
 # Up to the next address, which may be right after the bracket of `[…](…)`.
-ADDRESS = re.compile(rf"(?:https?://|www\.)(?:[^\s<>{CJK}‘’“”—…·h]++|h(?!ttps?://))++")
+ADDRESS = re.compile(rf"(?:https?://|www\.)(?:[^\s<>{TYPESET}‘’“”—…·h]++|h(?!ttps?://))++")
 LINKED_BY_HTML = re.compile(r"[^\s<]{0,500}+</a", re.IGNORECASE)
 
 # The parser takes quadratic time for marks in one paragraph. Real articles have a few dozen addresses.

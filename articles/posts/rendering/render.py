@@ -48,10 +48,7 @@ from articles.posts.rendering.tables_and_code import finish_code, finish_tables
 from articles.posts.summary import words_and_minutes
 from articles.text.plain_text import plain_text
 
-__all__ = ["MAX_BODY", "RENDERING_VERSION", "RenderingError", "render"]
-
-RENDERING_VERSION = 4
-"""Counts up when the same body would give other HTML; stored HTML of a lower version is stale."""
+__all__ = ["MAX_BODY", "RenderingError", "render"]
 
 MAX_BODY = 500_000
 """Characters."""

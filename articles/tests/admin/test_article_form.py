@@ -20,6 +20,7 @@ from articles.models import (
     TagCount,
 )
 from articles.tests.admin.conftest import picture_bytes
+from articles.tests.factories import authors_of
 
 pytestmark = pytest.mark.django_db
 
@@ -148,7 +149,7 @@ def test_categories_and_authors_keep_their_order_and_a_new_order_is_an_edit(save
     save(article, category_list=[first.pk, second.pk], author_list=[bob.pk, ann.pk])
     places = CategorizedArticle.objects.order_by("position").values_list("category", flat=True)
     assert list(places) == [first.pk, second.pk]
-    assert article.ordered_authors == [bob, ann]
+    assert authors_of(article) == [bob, ann]
     Article.objects.update(edited_at=None)
     save(article, category_list=[second.pk, first.pk], author_list=[bob.pk])
     assert list(places.all()) == [second.pk, first.pk]

@@ -68,6 +68,13 @@ def test_new_article_has_no_version_and_each_edit_keeps_one(save, tea, editor):
     assert history.content_of(second)["tags"] == ["black"]
 
 
+def test_exported_article_is_still_shown_as_written_here(client, tea, tmp_path):
+    call_command("export_posts", tmp_path, quiet=True)
+    page = client.get(page_of(tea)).content.decode()
+    assert "Written here" in page
+    assert "imported from" not in page
+
+
 def test_form_without_a_change_keeps_no_version(save, tea):
     save(tea)
     assert not ArticleVersion.objects.exists()

@@ -105,6 +105,12 @@ def test_imported_draft_keeps_the_date_of_its_file(tmp_path, publish):
     assert local(publish(Article.objects.get()).published_at) == date
 
 
+def test_draft_that_was_exported_is_still_dated_when_it_is_published(tmp_path, start, publish):
+    article = start()
+    call_command("export_posts", tmp_path, quiet=True)
+    assert is_dated_now(publish(article))
+
+
 def test_article_that_was_taken_back_to_a_draft_keeps_its_first_date(start, save, publish):
     article = start(status="published")
     save(article, status="draft")

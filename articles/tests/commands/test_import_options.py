@@ -134,7 +134,7 @@ def test_file_that_goes_away_while_the_import_runs_is_skipped(folder, monkeypatc
 
 
 def test_huge_file_fails_and_is_not_read(folder, monkeypatch):
-    with open(folder / "huge.md", "wb") as file:  # noqa: PTH123
+    with open(folder / "huge.md", "wb") as file:
         file.truncate(50 << 30)
     assert run(folder)[:2] == (1, {"failed": 1})
 

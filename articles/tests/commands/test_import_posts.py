@@ -132,7 +132,7 @@ def test_file_that_cannot_be_read_fails_alone(folder, monkeypatch):
     def unreadable(path, *arguments, **options):
         if path.endswith("b.md"):
             raise PermissionError(13, "Permission denied", path)
-        return open(path, *arguments, **options)  # noqa: PTH123
+        return open(path, *arguments, **options)
 
     monkeypatch.setattr(sources, "open", unreadable, raising=False)
     write(folder, "a.md")

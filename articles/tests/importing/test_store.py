@@ -26,6 +26,7 @@ from articles.models import (
     TaggedArticle,
 )
 from articles.posts.post import MenuEntry, Post, Rendering, SourceFile, Thumbnail
+from articles.tests.factories import authors_of
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -196,7 +197,7 @@ def test_slugs_of_terms_are_unique_and_never_empty():
 def test_order_of_authors_and_categories_is_kept():
     store(prepared("a.md", authors=("乙", "甲"), categories=("2", "1")))
     article = Article.objects.get()
-    assert [author.name for author in article.ordered_authors] == ["乙", "甲"]
+    assert [author.name for author in authors_of(article)] == ["乙", "甲"]
     assert list(CategorizedArticle.objects.order_by("position").values_list("category__name", flat=True)) == ["2", "1"]
 
 

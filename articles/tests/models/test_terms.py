@@ -28,7 +28,7 @@ from articles.models.kinds import kind_of
 from articles.models.querysets import free_slugs
 from articles.posts.term_names import identity
 from articles.tests.commands.importing import run, write
-from articles.tests.factories import make_article, make_articles, make_menu_item
+from articles.tests.factories import authors_of, make_article, make_articles, make_menu_item
 from articles.tests.importing.test_store import NOW, prepared
 
 pytestmark = pytest.mark.django_db
@@ -264,7 +264,7 @@ def terms_of(title, kind):
     if kind == "tags":
         return list(article.tags.order_by("tagged_articles__id"))
     if kind == "authors":
-        return article.ordered_authors
+        return authors_of(article)
     return [place.category for place in article.categorizedarticle_set.order_by("position")]
 
 

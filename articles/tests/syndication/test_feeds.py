@@ -266,7 +266,7 @@ def test_any_title_author_term_and_body_make_a_valid_feed(text, kind):
 
 
 def tree(content):
-    return ElementTree.fromstring(content)  # noqa: S314
+    return ElementTree.fromstring(content)
 
 
 def written(feed):

@@ -41,7 +41,7 @@ class Head(HTMLParser):
             self.scripts += 1
             self.in_script = True
 
-    def handle_endtag(self, tag):  # noqa: ARG002
+    def handle_endtag(self, tag):
         self.in_script = False
 
     def handle_data(self, data):

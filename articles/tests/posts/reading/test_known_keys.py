@@ -48,7 +48,7 @@ OTHERS = """
 linktitle LinkTitle image_alt tag tags images cover data dates height link links comment feature
 hero icon path rate tabs head paper craft stage stats order series outputs markup hidemeta showtoc
 abbrlink top_img cssclasses desk shift x ab abc 标题 标签 publisher page read side long_title toc_number
-""".split()  # noqa: SIM905
+""".split()
 
 
 @pytest.mark.parametrize("key", OTHERS)

@@ -15,7 +15,7 @@ requirements-dev.txt CMakeLists.txt 404.html 404.md 50x.html offline.html google
 baidu_verify_codeva-1a2B3c.html yandex_1a2b3c4d5e6f.html naver0123456789abcdef.html pinterest-1a2b3.html
 sogousiteverification.txt shenma-site-verification.txt MP_verify_AbC123.txt _header.html _partial.md ~$draft.md #a#.md
 a.sync-conflict-20240501-100000-ABCDEF1.md a_conflict-20240501-100000.md
-""".split()  # noqa: SIM905
+""".split()
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ readme-first.md license-to-kill.md changelog.md security.md history.md about.md 
 robots.md robots-take-over.txt ads.md google.html google-buys-a.html googlecafe.html yandex-news.html pinterest.html
 humans.md gaza-conflict.md conflict-2024.md gaza-conflict-2024.md the-conflict.md on-sync-conflicts.md a.bak.md
 a~.md a.local.md a-conflicted-copy.md index.md 2024-05-01-a.md 新闻.md sitemap-explained.md requirements.md
-""".split()  # noqa: SIM905
+""".split()
 
 
 @pytest.mark.parametrize("name", POSTS)

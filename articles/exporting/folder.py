@@ -1,9 +1,9 @@
 """A folder that files are written to: whole or not at all, and nowhere else."""
 
-import contextlib
 import errno
 import os
 
+from articles import files
 from articles.posts.messages import Message, say
 
 # What a name can be the reason for. Anything else, such as a full disk, keeps every file from being written.
@@ -24,23 +24,22 @@ class Folder:
     """Writes files below `root`, a folder that is made where it is missing. OSError where it cannot be."""
 
     def __init__(self, root: str | os.PathLike[str]) -> None:
-        os.makedirs(root, exist_ok=True)  # noqa: PTH103
+        os.makedirs(root, exist_ok=True)
         self.root = os.path.realpath(root)
-        self._temporary = f".export-{os.getpid()}.tmp"
 
     def put(self, path: str, data: bytes) -> bool:
         """Write the bytes `data` to `path`; False where they are there already. Raises FileNameError, OSError."""
         if "\0" in path or {"", ".", ".."}.intersection(path.split("/")):
             raise FileNameError(say("-path-outside"))
         file = f"{self.root}/{path}"
-        folder = os.path.dirname(file)  # noqa: PTH120
+        folder = os.path.dirname(file)
         if os.path.realpath(folder) != folder:
             raise FileNameError(say("-link-in-the-way"))
         try:
             if self._has(file, data):
                 return False
-            os.makedirs(folder, exist_ok=True)  # noqa: PTH103
-            self._replace(file, data)
+            os.makedirs(folder, exist_ok=True)
+            files.replace(file, data)
         except OSError as error:
             if error.errno in _OF_THE_NAME:
                 raise FileNameError(say("-file-name", why=error.strerror)) from error
@@ -48,19 +47,7 @@ class Folder:
         return True
 
     def _has(self, file: str, data: bytes) -> bool:
-        if os.path.islink(file) or not os.path.isfile(file):  # noqa: PTH113, PTH114
+        if os.path.islink(file) or not os.path.isfile(file):
             return False
-        with open(file, "rb") as opened:  # noqa: PTH123
+        with open(file, "rb") as opened:
             return opened.read() == data
-
-    def _replace(self, file: str, data: bytes) -> None:
-        # A hidden name, which an import passes over should the export be killed.
-        temporary = f"{os.path.dirname(file)}/{self._temporary}"  # noqa: PTH120
-        try:
-            with open(temporary, "wb") as opened:  # noqa: PTH123
-                opened.write(data)
-            os.replace(temporary, file)  # noqa: PTH105
-        except BaseException:
-            with contextlib.suppress(OSError):
-                os.unlink(temporary)  # noqa: PTH108
-            raise
