@@ -31,7 +31,7 @@ ADDRESSES = {"href", "src"}
 
 
 @dataclass(frozen=True)
-class Entry:
+class FeedEntry:
     """An article as every format shows it; `html` and `image` have absolute addresses."""
 
     article: Article
@@ -82,7 +82,7 @@ def entry_of(article, names, origin):
     )
     url = origin + article.get_absolute_url()
     image = article.thumbnail_src if article.is_thumbnail_in_list else ""
-    return Entry(
+    return FeedEntry(
         article=article,
         url=url,
         html=absolute_html(article.body_html, url),
