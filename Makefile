@@ -2,7 +2,7 @@
 # make test   set everything up, run the tests
 # make fuzz   run the property tests on random examples for some minutes (MINUTES=10)
 # make coverage  run the tests, and show which lines and branches none of them runs: htmlcov/
-# make lint   style of Python and templates, direction of imports, spelling
+# make lint   style of Python and templates, direction of imports, types, spelling
 # make bench  measure, each benchmark printing a table
 # make lighthouse  Lighthouse's marks of the sample site (needs Node and Chromium)
 # make screenshots  look at the sample site: docs/screenshots/ (needs Chromium)
@@ -42,6 +42,7 @@ lint: $(VENV)/dev.stamp
 	$(BIN)/ruff format --check .
 	$(BIN)/djlint --lint --quiet templates
 	$(BIN)/lint-imports
+	DEBUG=on $(BIN)/mypy
 	$(BIN)/codespell
 
 bench: $(VENV)/dev.stamp

@@ -7,6 +7,9 @@ import pytest
 from django.core.cache import caches
 from hypothesis import settings as hypothesis_settings
 
+# Commands speak the language of the terminal; the tests expect English.
+os.environ["LC_ALL"] = "C.UTF-8"
+
 # The same examples each time; `make fuzz` looks for others.
 hypothesis_settings.register_profile("fixed", derandomize=True, deadline=None, database=None)
 hypothesis_settings.register_profile("fuzz", deadline=None, print_blob=True)

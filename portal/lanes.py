@@ -9,6 +9,7 @@ import logging
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as FutureTimeout
 from contextlib import contextmanager
@@ -120,7 +121,7 @@ class Lane:
             self._count -= 1
 
     def run(self, application, environ, start_response):
-        begun = Future()
+        begun: Future[None] = Future()
 
         def call():
             begun.set_result(None)
@@ -145,11 +146,11 @@ class Bodies:
     def __init__(self, clock=time.monotonic):
         self.clock = clock
         self._lock = Lock()
-        self._clients = Counter()
+        self._clients: Counter[str] = Counter()
         self._refusals = Refusals("requests with a body")
 
     @contextmanager
-    def read(self, environ):
+    def read(self, environ) -> Iterator[tuple[HTTPStatus, str] | None]:
         """Put the whole body in place of what the server gives; yield a status and a sentence if that fails."""
         length = length_of(environ)
         if not length:

@@ -9,7 +9,7 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
 try:
-    application = get_wsgi_application()
+    django_application = get_wsgi_application()
 except ImproperlyConfigured as error:
     sys.exit(f"portal: {error}")
 
@@ -22,5 +22,5 @@ from portal.lanes import Lanes
 from portal.timeouts import bound_waiting
 
 bound_waiting()
-lanes = Lanes(application, login_path=reverse("admin:login"), health_path=reverse("health"))
+lanes = Lanes(django_application, login_path=reverse("admin:login"), health_path=reverse("health"))
 application = Guard(lanes if settings.DEBUG else PageCache(lanes, aside=lanes.aside))

@@ -11,7 +11,7 @@ from articles.editing.many import edit_all, pin_all, publish_all, tag_all
 from articles.models import MOST_PINNED, TOO_MANY_PINNED, Article, Tag
 
 
-class ArticleActions:
+class ArticleActions(admin.ModelAdmin):
     """The actions of the list of articles."""
 
     actions = ["publish", "unpublish", "pin", "unpin", "add_tag"]
@@ -51,4 +51,4 @@ class ArticleActions:
             self.message_user(request, _("Enter a tag of at most 100 characters next to the action."), messages.ERROR)
             return
         tags = [Tag.objects.get_or_create(name=name)[0] for name in names]
-        self._report(request, tag_all(queryset, dict.fromkeys(tags), request.user))
+        self._report(request, tag_all(queryset, list(dict.fromkeys(tags)), request.user))

@@ -41,7 +41,7 @@ FORM_KEY = re.compile(r"[0-9a-f]{16}")
 
 
 @admin.register(Article)
-class ArticleAdmin(SettledOnce, PictureAdmin, EditorViews, HistoryViews, ArticleActions, admin.ModelAdmin):
+class ArticleAdmin(SettledOnce, PictureAdmin, EditorViews, HistoryViews, ArticleActions):
     form = ArticleForm
     formfield_overrides = {URLField: {"form_class": AddressField}}
     fieldsets = [
@@ -183,12 +183,12 @@ class ArticleAdmin(SettledOnce, PictureAdmin, EditorViews, HistoryViews, Article
             for name, options in fieldsets
         ]
 
-    def message_user(self, request, message, level=messages.INFO, extra_tags="", **kwargs):
+    def message_user(self, request, message, level=messages.INFO, extra_tags="", fail_silently=False):
         """A success names the form that was sent, so that the browser forgets the safety copy of that form alone."""
         key = request.POST.get("draft", "")
         if level == messages.SUCCESS and FORM_KEY.fullmatch(key):
             extra_tags = f"{extra_tags} draft-saved-{key}".strip()
-        super().message_user(request, message, level, extra_tags, **kwargs)
+        super().message_user(request, message, level, extra_tags, fail_silently)
 
     def get_view_on_site_url(self, obj=None):
         return obj.get_absolute_url() if obj and obj.pk and obj.is_published() else None

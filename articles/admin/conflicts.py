@@ -14,6 +14,7 @@ from articles.editing import conflicts
 from articles.importing.lock import ImportRunning
 from articles.models import ImportConflict
 from articles.models.querysets import LARGE_COLUMNS
+from articles.posts.messages import translated
 from articles.text.differences import side_by_side
 
 
@@ -52,7 +53,8 @@ class ImportConflictAdmin(ReadOnlyAdmin):
         """The page of one conflict; sent, the choice."""
         conflict = self.get_object(request, unquote(object_id))
         if conflict is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            # The stubs lack this method.
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined]
         if not self.has_view_permission(request, conflict):
             raise PermissionDenied
         if request.method == "POST":
@@ -96,7 +98,8 @@ class ImportConflictAdmin(ReadOnlyAdmin):
                 return page
             self._chosen(request, article, _("The file has replaced the article."))
             for problem in problems:
-                self.message_user(request, str(problem), messages.WARNING)
+                line = problem.line_with(translated(problem.message, _))
+                self.message_user(request, line, messages.WARNING)
         else:
             return page
         return reverse("admin:articles_importconflict_changelist")

@@ -2,6 +2,7 @@
 
 from functools import wraps
 
+from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.http import HttpResponse, HttpResponseNotAllowed, JsonResponse
@@ -46,7 +47,7 @@ def as_html(sentence, status):
     return HttpResponse(format_html('<p role="alert">{}</p>', sentence), status=status)
 
 
-class EditorViews:
+class EditorViews(admin.ModelAdmin):
     """Views next to an article's form, for staff who may write; their paths are MARKDOWNX_* of the settings."""
 
     def get_urls(self):

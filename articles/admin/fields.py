@@ -40,17 +40,17 @@ def language_choices(current="", *, blank=""):
     return choices if not current or current in dict(choices) else [*choices, (current, current)]
 
 
-class Lines:
-    """Mixin for fields of several lines: what only a browser's line ends tell apart is the same text."""
+class Lines(forms.CharField):
+    """A field of several lines: what only a browser's line ends tell apart is the same text."""
 
     def to_python(self, value):
-        return super().to_python(value).replace("\r\n", "\n")
+        return (super().to_python(value) or "").replace("\r\n", "\n")
 
     def has_changed(self, initial, data):
         return not self.disabled and self.to_python(initial) != self.to_python(data)
 
 
-class TextField(Lines, forms.CharField):
+class TextField(Lines):
     """A few lines of text, without spaces around them."""
 
     def __init__(self, *, rows, **kwargs):
@@ -112,8 +112,9 @@ class OrderedModelField(forms.ModelMultipleChoiceField):
     """Rows in the order in which they were chosen; a change of order is a change."""
 
     def clean(self, value):
-        rows = {row.pk: row for row in super().clean(value)}
-        keys = [self.queryset.model._meta.pk.to_python(key) for key in value or ()]
+        found = super().clean(value)
+        rows = {row.pk: row for row in found}
+        keys = [found.model._meta.pk.to_python(key) for key in value or ()]
         return [rows[key] for key in dict.fromkeys(keys)]
 
     def has_changed(self, initial, data):
@@ -141,7 +142,9 @@ class TagSelect(forms.SelectMultiple):
 
     @property
     def media(self):
-        return AutocompleteMixin.media.fget(self) + forms.Media(js=[forms.Script("js/admin/tags.js", defer=True)])
+        # The stubs know neither that this is a property nor that there are scripts with attributes.
+        own = forms.Media(js=[forms.Script("js/admin/tags.js", defer=True)])  # type: ignore[list-item]
+        return AutocompleteMixin.media.fget(self) + own  # type: ignore[attr-defined]
 
     @property
     def i18n_name(self):
@@ -159,12 +162,12 @@ class TagsField(forms.Field):
     def to_python(self, value):
         values = [word.replace("\0", "").strip() for word in value or ()]
         known = Tag.objects.named(values)
-        words = []
+        words: list[str] = []
         for value in values:
             words += [value] if value in known else re.split(f"[{''.join(TAG_SEPARATORS)}]", value)
         words = [word.strip() for word in words if word.strip()]
         known |= Tag.objects.named(set(words) - set(values))
-        firsts = {}
+        firsts: dict[str, str] = {}
         for word in words:
             firsts.setdefault(identity(word), word)
         return list(dict.fromkeys(known[word][1] if word in known else firsts[identity(word)] for word in words))
@@ -173,7 +176,7 @@ class TagsField(forms.Field):
         super().validate(value)
         longest = Tag._meta.get_field("name").max_length
         for word in value:
-            if len(word) > longest:
+            if longest is not None and len(word) > longest:
                 raise ValidationError(_("A tag has %(limit)d characters at most."), params={"limit": longest})
 
     def has_changed(self, initial, data):
@@ -193,7 +196,8 @@ class OrderedCheckboxes(forms.CheckboxSelectMultiple):
 
     def optgroups(self, name, value, attrs=None):
         place = {chosen: n for n, chosen in enumerate(value)}
-        choices = sorted(self.choices, key=lambda choice: place.get(choice[0], len(place)))
+        choices: list[tuple[str, str]] = list(self.choices)  # type: ignore[arg-type]  # no groups among them
+        choices.sort(key=lambda choice: place.get(choice[0], len(place)))
         return [
             (None, [self.create_option(name, key, label, key in place, n, attrs=attrs)], n)
             for n, (key, label) in enumerate(choices)

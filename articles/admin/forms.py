@@ -48,7 +48,8 @@ def completing(name):
     """The widget that chooses rows of the relation `name` of an article, in order, and offers to add one."""
     relation = Article._meta.get_field(name)
     widget = OrderedSelectMultiple(relation, admin.site)
-    return RelatedFieldWidgetWrapper(widget, relation.remote_field, admin.site, can_add_related=True)
+    # The stubs know this wrapper for foreign keys alone.
+    return RelatedFieldWidgetWrapper(widget, relation.remote_field, admin.site, can_add_related=True)  # type: ignore[arg-type]
 
 
 class StampField(forms.CharField):
@@ -105,7 +106,8 @@ class ArticleForm(forms.ModelForm):
         if "published_at" not in self.fields:  # Users who may only look get no fields of the model.
             return
         article = self.instance
-        self.fields["language"].choices = language_choices(article.language)
+        # Of a ChoiceField, as above.
+        self.fields["language"].choices = language_choices(article.language)  # type: ignore[attr-defined]
         zone = {"zone": settings.TIME_ZONE, "offset": timezone.localtime().strftime("%z")}
         self.fields["published_at"].help_text = format_lazy(
             "{} {}", _("Time zone: %(zone)s (UTC%(offset)s).") % zone, DATE_HELP
@@ -115,11 +117,9 @@ class ArticleForm(forms.ModelForm):
             self.initial["published_at"] = None
             self.fields["published_at"].help_text = UNDATED_HELP
         if article.pk:
-            self.initial |= {
-                "category_list": placed(CategorizedArticle, article, "category"),
-                "author_list": placed(AuthoredArticle, article, "author"),
-                "tags": list(article.tags.order_by("tagged_articles__id").values_list("name", flat=True)),
-            }
+            self.initial["category_list"] = placed(CategorizedArticle, article, "category")
+            self.initial["author_list"] = placed(AuthoredArticle, article, "author")
+            self.initial["tags"] = list(article.tags.order_by("tagged_articles__id").values_list("name", flat=True))
         else:
             self.initial.setdefault("language", settings.LANGUAGE_CODE)
         if not self.is_bound:
@@ -131,13 +131,15 @@ class ArticleForm(forms.ModelForm):
         return self.cleaned_data["thumbnail"] if "thumbnail" in self.changed_data else None
 
     def _get_validation_exclusions(self):
-        return super()._get_validation_exclusions() | {"thumbnail"} - set(self.changed_data)
+        excluded = super()._get_validation_exclusions()  # type: ignore[misc]  # The stubs lack this method.
+        return excluded | {"thumbnail"} - set(self.changed_data)
 
     def clean_widgets(self):
         return self.cleaned_data["widgets"] if "widgets" in self.changed_data else self.instance.widgets
 
     def clean(self):
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         self._check_nobody_saved_meanwhile()
         if "published_at" in cleaned:
             cleaned["published_at"] = self._date(cleaned)
@@ -175,7 +177,7 @@ class ArticleForm(forms.ModelForm):
         return cleaned.get("status") == Article.Status.PUBLISHED and bool(publishing.undated([self.instance.pk]))
 
     def _post_clean(self):
-        super()._post_clean()
+        super()._post_clean()  # type: ignore[misc]  # The stubs lack this method.
         if not self.errors:
             self._derive()
 
@@ -195,8 +197,8 @@ class ArticleForm(forms.ModelForm):
     def _check_nobody_saved_meanwhile(self):
         if not self.instance.pk:
             return
-        stored = Article.objects.select_for_update(of=("self",)).select_related("edited_by")
-        stored = stored.only(*StampField.MARKS, "edited_by__username").filter(pk=self.instance.pk).first()
+        rows = Article.objects.select_for_update(of=("self",)).select_related("edited_by")
+        stored = rows.only(*StampField.MARKS, "edited_by__username").filter(pk=self.instance.pk).first()
         seen, now = self.cleaned_data.get("seen"), stored and StampField.of(stored)
         if stored is None or seen == now:
             return
@@ -222,10 +224,11 @@ class ArticleForm(forms.ModelForm):
         if before:
             after = history.contents([self.instance.pk])[self.instance.pk]
             self.meanwhile = side_by_side(history.as_text(before), history.as_text(after))
-        self.data = self.data.copy()
-        self.data["seen"] = now
+        data = self.data.copy()  # type: ignore[attr-defined]  # of a QueryDict
+        data["seen"] = now
+        self.data = data
 
     def _save_m2m(self):
-        super()._save_m2m()
+        super()._save_m2m()  # type: ignore[misc]  # The stubs lack this method.
         place(CategorizedArticle, self.instance, "category", self.cleaned_data["category_list"])
         place(AuthoredArticle, self.instance, "author", self.cleaned_data["author_list"])

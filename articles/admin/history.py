@@ -1,6 +1,6 @@
 """The history of an article in admin: who changed what and when, the difference, and the way back."""
 
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
@@ -24,7 +24,7 @@ from articles.text.differences import side_by_side
 CHANGES_ON_A_PAGE = 20
 
 
-class HistoryViews:
+class HistoryViews(admin.ModelAdmin):
     """The page of all changes of an article, and one for each of them."""
 
     object_history_template = "admin/articles/article/object_history.html"

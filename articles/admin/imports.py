@@ -73,5 +73,5 @@ class ImportProblemAdmin(ReadOnlyAdmin):
     search_fields = ["path", "message"]
     fields = ["run", "path", "line", "level", "message"]
 
-    def lookup_allowed(self, lookup, value, request):
+    def lookup_allowed(self, lookup, value, request=None):
         return lookup == "run__id__exact" or super().lookup_allowed(lookup, value, request)

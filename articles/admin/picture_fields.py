@@ -2,6 +2,7 @@
 
 from django import forms
 from django.conf import settings
+from django.contrib import admin
 from django.contrib.admin.widgets import AdminFileWidget
 from django.core import signing
 from django.core.exceptions import ValidationError
@@ -81,22 +82,23 @@ class PictureField(forms.FileField):
         file = super().to_python(data)
         if file is None:
             return None
-        file.kept = KeptPicture(stored_picture(file).name)
-        return file.kept.name
+        kept = KeptPicture(stored_picture(file).name)
+        file.kept = kept  # type: ignore[attr-defined]  # `bound_data` looks for it.
+        return kept.name
 
     def bound_data(self, data, initial):
         return getattr(data, "kept", None) or self.widget.kept or initial
 
 
-class PictureAdmin:
-    """Mixin for a ModelAdmin: its fields for pictures are PictureFields, bound to the session of the request."""
+class PictureAdmin(admin.ModelAdmin):
+    """Its fields for pictures are PictureFields, bound to the session of the request."""
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if not isinstance(db_field, ImageField):
             return super().formfield_for_dbfield(db_field, request, **kwargs)
-        field = db_field.formfield(form_class=PictureField, widget=PictureWidget)
-        field.widget.session_key = request.session.session_key
-        return field
+        widget = PictureWidget()
+        widget.session_key = request.session.session_key
+        return db_field.formfield(form_class=PictureField, widget=widget)
 
 
 def stored_picture(file):

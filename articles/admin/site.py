@@ -3,6 +3,8 @@
 from django import forms
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.admin.options import BaseModelAdmin
+from django.forms.models import ALL_FIELDS
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from solo.admin import SingletonModelAdmin
@@ -15,7 +17,7 @@ from articles.models import MenuItem, SiteSettings, SiteText
 COLOUR = forms.TextInput({"type": "color"})
 
 
-class LanguageMixin:
+class LanguageMixin(BaseModelAdmin):
     """Offers the site's languages where a model has any code."""
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
@@ -40,7 +42,7 @@ class SiteSettingsForm(forms.ModelForm):
 
     class Meta:
         model = SiteSettings
-        fields = forms.ALL_FIELDS
+        fields = ALL_FIELDS
         widgets = {"accent_light": COLOUR, "accent_dark": COLOUR}
 
 

@@ -8,8 +8,8 @@ from articles.admin.picture_fields import PictureAdmin
 from articles.changes import one_change
 
 
-class SettledOnce:
-    """Mixin for a ModelAdmin: a request changes all or nothing, and keepers are called once, at its end."""
+class SettledOnce(admin.ModelAdmin):
+    """A request changes all or nothing, and keepers are called once, at its end."""
 
     def changeform_view(self, request, *args, **kwargs):
         with settled_once(request):
@@ -28,5 +28,5 @@ def settled_once(request):
     return one_change() if request.method == "POST" else nullcontext()
 
 
-class EditionAdmin(SettledOnce, PictureAdmin, admin.ModelAdmin):
+class EditionAdmin(SettledOnce, PictureAdmin):
     """For rows that readers see, which print a new edition themselves: all that a request changes is one."""

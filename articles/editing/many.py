@@ -1,25 +1,28 @@
 """Changes to many articles at once, each kept in history."""
 
+from collections.abc import Collection, Iterator, Sequence
+
 from django.contrib.admin.models import CHANGE, LogEntry
-from django.db.models import Max
+from django.contrib.auth.models import User
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.changes import changing
 from articles.editing import publishing
 from articles.history import versions as history
-from articles.models import Article, TaggedArticle
+from articles.models import Article, Tag, TaggedArticle
 
 BATCH = 500
 
 
-def batches(articles):
+def batches(articles: QuerySet[Article]) -> Iterator[list[int]]:
     """Lists of at most BATCH ids; all are read before the first is handed out, so that changes cannot disturb them."""
     ids = list(articles.order_by("pk").values_list("pk", flat=True))
     return (ids[start : start + BATCH] for start in range(0, len(ids), BATCH))
 
 
-def edit(ids, user, message, **values):
+def edit(ids: Collection[int], user: User, message: str, **values: object) -> None:
     """Give the articles `ids` the `values`, as an edit by `user`; history says `message`. Within `changing`."""
     articles = Article.objects.filter(pk__in=ids)
     history.keep_all(ids, history.Cause.EDIT, user=user)
@@ -27,7 +30,7 @@ def edit(ids, user, message, **values):
     LogEntry.objects.log_actions(user.pk, articles.only("title"), CHANGE, message)
 
 
-def edit_all(articles, user, message, **values):
+def edit_all(articles: QuerySet[Article], user: User, message: str, **values: object) -> int:
     """Edit what `articles` finds; say how many those were."""
     count = 0
     for ids in batches(articles):
@@ -37,7 +40,7 @@ def edit_all(articles, user, message, **values):
     return count
 
 
-def tag_all(articles, tags, user):
+def tag_all(articles: QuerySet[Article], tags: Sequence[Tag], user: User) -> int:
     """Give the `tags` to those of `articles` that lack any; say how many those were."""
     count, message = 0, _("Tagged “%(tag)s”.") % {"tag": "”, “".join(tag.name for tag in tags)}
     for ids in batches(articles):
@@ -56,7 +59,7 @@ def tag_all(articles, tags, user):
     return count
 
 
-def tag_articles(ids, tag):
+def tag_articles(ids: Collection[int], tag: Tag) -> None:
     """Give the articles `ids`, none of which has it, the `tag`. Within `changing`, which fills the copies."""
     rows = Article.objects.filter(pk__in=ids).values_list("pk", "language", "published_at")
     TaggedArticle.objects.bulk_create(
@@ -65,7 +68,7 @@ def tag_articles(ids, tag):
     )
 
 
-def publish_all(drafts, user):
+def publish_all(drafts: QuerySet[Article], user: User) -> int:
     """Publish what `drafts` finds, dated now where no one has dated it; say how many those were."""
     count, now = 0, publishing.date_of_now()
     for ids in batches(drafts):
@@ -77,7 +80,7 @@ def publish_all(drafts, user):
     return count
 
 
-def pin_all(articles, user):
+def pin_all(articles: QuerySet[Article], user: User) -> int:
     """Pin what `articles` finds after those that are pinned already; return their number."""
     ids = list(articles.values_list("pk", flat=True))
     with changing(ids, reindex=False):

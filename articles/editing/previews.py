@@ -31,20 +31,20 @@ class PreviewEnded(Exception):
     """The link was good, and its time has passed."""
 
 
-def preview_url(article, until):
+def preview_url(article: Article, until: datetime) -> str:
     """The address at which `article` is shown until the moment `until`, regardless of its status."""
     is_withdrawn = article.status == Article.Status.WITHDRAWN
     token = signing.Signer(salt=SALT).sign_object([article.pk, int(until.timestamp()), int(is_withdrawn)])
     return in_site_language("articles:preview", article.language, token)
 
 
-def in_site_language(name, language, *args):
+def in_site_language(name: str, language: str, *args: object) -> str:
     """The address of `name` in the tree of `language`, or in the default one where the site has that no more."""
     known = language in dict(settings.LANGUAGES)
     return in_language(name, language if known else settings.LANGUAGE_CODE, *args)
 
 
-def read(token):
+def read(token: str) -> Preview:
     """The `Preview` that `token` means. Raises PreviewEnded, and Http404 for a token that was never given out."""
     try:
         # Links of earlier versions have two parts.

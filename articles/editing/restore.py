@@ -1,5 +1,6 @@
 """Brings an earlier version of an article back."""
 
+from django.contrib.auth.models import User
 from django.db import connection
 from django.utils import timezone
 
@@ -24,7 +25,7 @@ class NotRestored(Exception):
     """A version that cannot be brought back as things are; the message is a sentence that says why."""
 
 
-def restore(pk, now, content, user):
+def restore(pk: int, now: history.Content, content: history.Content, user: User) -> None:
     """Give the article `pk`, whose content is `now`, an older `content`, as an edit by `user`. Within `changing`.
 
     Its status stays, and so does its address where another article has the old one. Raises NotRestored.
@@ -46,7 +47,7 @@ def restore(pk, now, content, user):
     keep_address(article, old_path)
 
 
-def place_terms(article, content):
+def place_terms(article: Article, content: history.Content) -> None:
     """Give `article` the terms of `content`, in their order; those that exist no more are made again."""
     with connection.cursor() as cursor:
         rows = {}

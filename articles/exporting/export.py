@@ -11,11 +11,14 @@ from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import default_storage
 
 from articles.exporting.folder import FileNameError, Folder
-from articles.importing.store import is_web_url, slug_forms, slug_owners
+from articles.importing.plans import slug_forms
+from articles.importing.prepare import is_web_url
+from articles.importing.rows import slug_owners
 from articles.models import Alias, Article, MenuItem
 from articles.models.kinds import KINDS
 from articles.pictures.stored import PictureError
 from articles.posts.languages import language_tag
+from articles.posts.messages import say
 from articles.posts.post import ERROR, WARNING, MenuEntry, Post, Problem, Site, Thumbnail
 from articles.posts.reading import discovery
 from articles.posts.writing.write import given, write
@@ -82,11 +85,11 @@ class Export:
 
     def __init__(self, folder, *, report=None):
         self.folder, self.report = str(folder), report or (lambda _: None)
-        self.counts = Counter()
+        self.counts: Counter[str] = Counter()
         self.site = Site(ZoneInfo(settings.TIME_ZONE), settings.LANGUAGE_CODE, tuple(settings.SITE_LANGUAGES))
         self.media = media_prefix()
-        self._files = None
-        self._pictures = {}
+        self._files: Folder
+        self._pictures: dict[str, str] = {}
 
     def __call__(self):
         """Export everything; the counts."""
@@ -111,16 +114,15 @@ class Export:
         try:
             is_new = self._files.put(post.path, written.data)
         except FileNameError as error:
-            self._complain(post.path, ERROR, f"it was not written: {error}")
+            self._complain(post.path, ERROR, say("not-written", why=error.message))
             return
         if written.error:
-            message = f"written, but cannot be imported again: {written.error}"
-            self._complain(post.path, ERROR, message)
+            self._complain(post.path, ERROR, say("not-importable", why=written.error))
         else:
             self.counts["written" if is_new else "unchanged"] += 1
         if written.lost:
             what = ", ".join(name.replace("_", " ") for name in written.lost)
-            self._complain(post.path, WARNING, f"re-importing would change: {what}; change that in admin")
+            self._complain(post.path, WARNING, say("export-changes", what=what))
         self._write_pictures(article, post)
 
     def _write_pictures(self, article, post):
@@ -134,25 +136,24 @@ class Export:
             path = picture_path(post.path, written)
             if self._pictures.setdefault(path, name) != name:
                 stored = f"{STATIC}{self.media}{name}"
-                message = f"picture “{written}” is another one in an earlier post; name {stored} instead"
-                self._complain(post.path, WARNING, message)
+                self._complain(post.path, WARNING, say("picture-name-used", path=written, stored=stored))
                 if self._pictures.setdefault(stored, name) != name:
                     continue
                 path = stored
             try:
                 self.counts["pictures"] += self._write_picture(path, name)
             except (FileNameError, PictureError) as error:
-                self._complain(post.path, WARNING, f"picture “{written}” was not written: {error}")
+                self._complain(post.path, WARNING, say("picture-not-written", path=written, why=error.message))
 
     def _write_picture(self, path, name):
         if discovery.is_post(path.rpartition("/")[2]):
-            raise FileNameError("its name is that of a post; rename it")
+            raise FileNameError(say("-post-name"))
         try:
             with default_storage.open(name) as file:
                 data = file.read()
         except (OSError, ValueError, SuspiciousFileOperation) as error:
             why = getattr(error, "strerror", None) or error
-            raise PictureError(f"{name} cannot be read from media ({why}); upload it again") from error
+            raise PictureError(say("-media", name=name, why=why)) from error
         return self._files.put(path, data)
 
 
@@ -248,8 +249,8 @@ def give_paths():
     It is kept as the article's identity: an import of the export then finds the article instead of making another.
     """
     strangers = Article.objects.filter(import_path="")
-    strangers = strangers.values_list("pk", "language", "language_tag", "slug", "is_html", named=True)
-    for articles in batches(strangers):
+    rows = strangers.values_list("pk", "language", "language_tag", "slug", "is_html", named=True)
+    for articles in batches(rows):
         for article in articles:
             path = next(path for path in own_paths(article) if not Article.objects.imported_from([path]).exists())
             Article.objects.filter(pk=article.pk, import_path="").update(import_path=path)
@@ -285,7 +286,7 @@ def asked_slugs(posts, site):
     slugs = {}
     for post in posts:
         own = given(post.path, site).slug
-        _, owner = owners.get((post.language, wanted.get(post.path)), (None, ""))
+        _, owner = owners.get((post.language, wanted.get(post.path, "")), (0, ""))
         if slug_forms(replace(post, slug=own))[0] == post.slug:
             slugs[post.path] = own
         elif owner and discovered(owner) < discovered(post.path):

@@ -6,9 +6,12 @@ again. A change is a version and what came after it: the next version, or the ar
 
 import json
 import zlib
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db.models import F, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
@@ -40,10 +43,14 @@ COLUMNS = [name for name in (*SHOWN, *HIDDEN) if name not in TERMS]
 DATES = {f.name for f in Article._meta.concrete_fields if f.get_internal_type() == "DateTimeField"}
 
 
+Content = dict[str, Any]
+"""What a version contains, by the names of SHOWN, HIDDEN and MARKS."""
+
+
 # Keeping
 
 
-def contents(ids):
+def contents(ids: Collection[int]) -> dict[int, Content]:
     """`{id: content}` of the articles `ids` as they are stored: columns by name, and the names of their terms."""
     rows = Article.objects.filter(pk__in=ids).order_by().values("pk", *MARKS, *COLUMNS)
     found = {row.pop("pk"): row | {name: [] for name in TERMS} for row in rows}
@@ -54,7 +61,14 @@ def contents(ids):
     return found
 
 
-def keep(before, cause, *, user=None, now=None, edited=()):
+def keep(
+    before: Mapping[int, Content],
+    cause: str,
+    *,
+    user: User | None = None,
+    now: datetime | None = None,
+    edited: Collection[int] = (),
+) -> None:
     """Store `before`, the `contents` of articles that are about to be changed. In the transaction of the change.
 
     `edited` are ids of those among them that someone has changed although their rows do not say so.
@@ -77,30 +91,30 @@ def keep(before, cause, *, user=None, now=None, edited=()):
     forget(routine)
 
 
-def keep_all(ids, cause, **options):
+def keep_all(ids: Collection[int], cause: str, **options: Any) -> None:
     """Store what the articles `ids` are now, as `keep` does."""
     keep(contents(ids), cause, **options)
 
 
-def forget(ids):
+def forget(ids: Collection[int]) -> None:
     """Drop the routine versions of the articles `ids` but for the newest MOST_ROUTINE of each."""
     if not ids:
         return
     number = Window(RowNumber(), partition_by=[F("article")], order_by=[F("id").desc()])
     routine = ArticleVersion.objects.filter(article__in=ids, is_routine=True).order_by()
-    old = routine.annotate(number=number).filter(number__gt=MOST_ROUTINE)
-    old = list(old.values_list("pk", flat=True))
+    superfluous = routine.annotate(number=number).filter(number__gt=MOST_ROUTINE)
+    old = list(superfluous.values_list("pk", flat=True))
     if old:
         ArticleVersion.objects.filter(pk__in=old).delete()
 
 
-def packed(content):
+def packed(content: Content) -> bytes:
     return zlib.compress(
         json.dumps(content, ensure_ascii=False, default=datetime.isoformat).encode("utf-8", "replace")
     )
 
 
-def content_of(version):
+def content_of(version: ArticleVersion) -> Content:
     """The content of a version, as `contents` gave it."""
     content = json.loads(zlib.decompress(version.content))
     for name in DATES & content.keys():
@@ -108,13 +122,13 @@ def content_of(version):
     return content
 
 
-def once_published(ids):
+def once_published(ids: Collection[int]) -> set[int]:
     """Those of the articles `ids` that were published when a version of them was kept."""
     versions = ArticleVersion.objects.filter(article__in=ids).order_by().only("article", "content")
     return {v.article_id for v in versions.iterator() if content_of(v)["status"] == Article.Status.PUBLISHED}
 
 
-def stamp(content):
+def stamp(content: Content) -> str:
     """What changes with every save of an article, by an editor or an import."""
     return "|".join(str(content[mark] or "") for mark in MARKS)
 
@@ -122,22 +136,22 @@ def stamp(content):
 # Comparing
 
 
-def changed(before, after):
+def changed(before: Content, after: Content) -> list[str]:
     """Labels of what differs between two contents."""
     return [label(name) for name in SHOWN if before.get(name) != after.get(name)]
 
 
-def label(name):
-    return capfirst(str(Article._meta.get_field(name).verbose_name))
+def label(name: str) -> str:
+    return capfirst(str(getattr(Article._meta.get_field(name), "verbose_name", name)))
 
 
-def as_text(content):
+def as_text(content: Content) -> str:
     """A content as lines that a person can read, a label and a value each, then the body."""
     head = [f"{label(name)}: {text}" for name in SHOWN[:-1] if (text := shown(name, content.get(name)))]
     return "\n".join([*head, "", content["body"]])
 
 
-def shown(name, value):
+def shown(name: str, value: object) -> str:
     """A value in words; empty where there is nothing to say."""
     choices = settings.LANGUAGES if name == "language" else getattr(Article._meta.get_field(name), "choices", None)
     if isinstance(value, bool):
@@ -153,9 +167,11 @@ def shown(name, value):
     return str(dict(choices).get(value, value)) if choices and value else str(value or "")
 
 
-def changes_of(versions):
+def changes_of(versions: Sequence[ArticleVersion]) -> list[tuple[ArticleVersion, Content, Content]]:
     """Of each of `versions`, which follow each other, the newest first: it, its content, and what took its place."""
-    after = next_content(versions[0]) if versions else None
+    if not versions:
+        return []
+    after = next_content(versions[0])
     changes = []
     for version in versions:
         before = content_of(version)
@@ -164,14 +180,14 @@ def changes_of(versions):
     return changes
 
 
-def next_content(version):
+def next_content(version: ArticleVersion) -> Content:
     """The content that took the place of `version`."""
     pk = version.article_id
     later = ArticleVersion.objects.filter(article=pk, pk__gt=version.pk).order_by("pk").first()
     return content_of(later) if later else contents([pk])[pk]
 
 
-def seen_version(article_id, seen, among=50):
+def seen_version(article_id: int, seen: str, among: int = 50) -> Content | None:
     """The content of the article when its `stamp` was `seen`; None where it is not among the latest ones."""
     for version in ArticleVersion.objects.filter(article=article_id).order_by("-pk")[:among]:
         content = content_of(version)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from articles.posts.messages import Message, say
 from articles.posts.post import WARNING, Problem, SourceFile
 
 TIMEOUT = 60
@@ -13,15 +14,13 @@ TIMEOUT = 60
 # Oldest first. A file that was moved unchanged keeps its first commit: Git compares hashes for that.
 LOG = ("log", "--reverse", "--find-renames=100%", "--diff-filter=AR", "--no-ext-diff", "--no-textconv", "--relative")
 FORMAT = ("--format=%x01%at", "-z", "--name-status", "--", ".")
-SHALLOW = "the Git clone is shallow, so posts without a date stay undated; run git fetch --unshallow"
-FAILED = "Git does not say when posts without a date were added ({why}); correct that, or add dates"
 
 
 class History(NamedTuple):
     """When the files below a folder were first committed, by path, and why that is not known."""
 
     moments: dict[str, datetime]
-    problem: str = ""
+    problem: Message | None = None
 
 
 class FirstCommits:
@@ -29,7 +28,7 @@ class FirstCommits:
 
     def __init__(self) -> None:
         self._known: dict[Path, History] = {}
-        self._unsaid: list[tuple[Path, str]] = []
+        self._unsaid: list[tuple[Path, Message]] = []
 
     def __call__(self, source: SourceFile) -> datetime | None:
         """Return when the file was first committed, in UTC; None if Git does not know, or says that it will be."""
@@ -55,15 +54,15 @@ def first_commits(folder: Path) -> History:
         return History({})
     try:
         if git(folder, "rev-parse", "--is-shallow-repository").strip() == b"true":
-            return History({}, SHALLOW)
+            return History({}, say("git-shallow"))
         return History(read(git(folder, *LOG, *FORMAT)))
     except FileNotFoundError:
-        return History({}, FAILED.format(why="it is not installed"))
+        return History({}, say("git-failed", why=say("-git-missing")))
     except subprocess.TimeoutExpired:
-        return History({}, FAILED.format(why=f"it took longer than {TIMEOUT} seconds"))
+        return History({}, say("git-failed", why=say("-timeout", seconds=TIMEOUT)))
     except (OSError, subprocess.CalledProcessError) as error:
         errors = getattr(error, "stderr", b"").decode(errors="replace").strip()
-        return History({}, FAILED.format(why=errors.partition("\n")[0] or str(error)))
+        return History({}, say("git-failed", why=errors.partition("\n")[0] or error))
 
 
 def git(folder: Path, *arguments: str) -> bytes:
@@ -96,8 +95,9 @@ def read(output: bytes) -> dict[str, datetime]:
                 found.setdefault(path, moment)
         elif word.startswith(b"R"):
             before, after = os.fsdecode(next(parts)), os.fsdecode(next(parts))
-            if before in found or moment:
-                found.setdefault(after, found.get(before) or moment)
+            added = found.get(before) or moment
+            if added:
+                found.setdefault(after, added)
     return found
 
 

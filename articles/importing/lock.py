@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,13 +18,13 @@ class ImportRunning(Exception):  # noqa: N818
 
 
 @contextmanager
-def import_lock():
+def import_lock() -> Iterator[None]:
     """Held while the block runs and freed by the system where the process is killed. Raises ImportRunning, OSError."""
     with on_postgresql() if connection.vendor == "postgresql" else on_file(lock_path()):
         yield
 
 
-def lock_path():
+def lock_path() -> Path:
     """Next to the database file; in `var` where the database is in memory."""
     name = str(connection.settings_dict["NAME"])
     is_file = not name.startswith(("file:", ":memory:")) and name
@@ -31,7 +32,7 @@ def lock_path():
 
 
 @contextmanager
-def on_file(path):
+def on_file(path: Path) -> Iterator[None]:
     handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     try:
         try:
@@ -44,7 +45,7 @@ def on_file(path):
 
 
 @contextmanager
-def on_postgresql():
+def on_postgresql() -> Iterator[None]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s)", [POSTGRESQL_KEY])
         if not cursor.fetchone()[0]:

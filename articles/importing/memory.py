@@ -1,13 +1,14 @@
 """How an import uses memory: the same amount for many posts as for few, and little time for looking after it."""
 
 import gc
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import connection
 
 
 @contextmanager
-def patient_collector():
+def patient_collector() -> Iterator[None]:
     """Python looks for cycles of garbage less often: an import makes many objects, hardly a cycle."""
     usual = gc.get_threshold()
     gc.set_threshold(50_000, 20, 100)
@@ -18,7 +19,7 @@ def patient_collector():
 
 
 @contextmanager
-def unmapped_database():
+def unmapped_database() -> Iterator[None]:
     """SQLite maps no database file meanwhile: what an import touches of it would all count as its memory."""
     if connection.vendor != "sqlite":
         yield

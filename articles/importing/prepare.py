@@ -1,7 +1,9 @@
 """From the bytes of a post's file to what can be stored: understood, rendered, its pictures kept. Asks no database."""
 
 import traceback
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.conf import settings
 from django.core.files.storage import default_storage
@@ -11,9 +13,10 @@ from articles.pictures.fingerprints import Dependencies
 from articles.pictures.remote import RemotePictures
 from articles.pictures.stored import PictureError, PostPictures, StoredPicture, packed
 from articles.posts import summary as text
-from articles.posts.post import ERROR, WARNING, Post, Problem, Rendering, SourceFile
+from articles.posts.messages import say
+from articles.posts.post import ERROR, WARNING, Picture, Post, Problem, Rendering, Site, SourceFile
 from articles.posts.reading.cascade import NOTHING, Inherited, inherit
-from articles.posts.reading.front_matter import FrontMatterError, split
+from articles.posts.reading.front_matter import FrontMatter, FrontMatterError, split
 from articles.posts.reading.not_posts import why_no_post
 from articles.posts.reading.validation import is_served, validate
 from articles.posts.rendering.render import RenderingError, render
@@ -40,7 +43,7 @@ class RemoteError(Exception):
     """What was raised in another process; the message is its traceback, which does not travel otherwise."""
 
     @classmethod
-    def of(cls, error):
+    def of(cls, error: BaseException) -> "RemoteError":
         return cls("".join(traceback.format_exception(error)))
 
 
@@ -82,8 +85,13 @@ class Prepared:
     is_as_kept: bool = False
     """Whether the pictures are those that its article has."""
 
-    def problem(self, key, level, message):
+    def problem(self, key: str, level: str, message: str) -> Problem:
         return Problem(self.source.shown, self.lines.get(key, 1), level, message)
+
+
+LineOf = Callable[[str], int]
+Fetched = Callable[[str], StoredPicture | None]
+Local = Callable[[str, LineOf, str, list[Any] | None], StoredPicture | None]
 
 
 class Preparer:
@@ -94,38 +102,44 @@ class Preparer:
     in a dry run.
     """
 
-    def __init__(self, site, *, has_math=False, dry_run=False, fetch_images=False, skip_unserved=False):
+    def __init__(
+        self,
+        site: Site,
+        *,
+        has_math: bool = False,
+        dry_run: bool = False,
+        fetch_images: bool = False,
+        skip_unserved: bool = False,
+    ) -> None:
         self.site, self.has_math, self.skip_unserved = site, has_math, skip_unserved
         self.remote = RemotePictures() if fetch_images and not dry_run else None
         self.pictures = PostPictures(dry_run=dry_run)
         self.first_commits = FirstCommits()
 
-    def __call__(self, file):
+    def __call__(self, file: PostFile) -> tuple[Prepared | None, list[Problem]]:
         """A `Prepared` and a list of Problems; None where one of those is an error, or the file is not a post.
 
         Never raises for a post.
         """
-        problems = []
+        problems: list[Problem] = []
         try:
             return self._prepared(file, problems), problems
         except FrontMatterError as error:
             line, message = error.line, error.message
         except RenderingError as error:
-            line, message = body_line(file.data), str(error)
+            line, message = body_line(file.data), error.message
         except OSError as error:
-            line = 0
-            message = f"a picture cannot be stored ({error.strerror}); make room, or check the rights of media"
+            line, message = 0, say("picture-storage", why=error.strerror)
         except Exception as error:  # A fault of ours in one post must not keep the others out.
-            why = " ".join(f"{type(error).__name__}: {error}".split())
-            message = f"internal error while reading this post ({why}); this is a bug, please report it with the file"
+            message = say("internal-error", why=f"{type(error).__name__}: {error}")
             return None, [*problems, InternalProblem(file.source.shown, 0, ERROR, message, error=error)]
         return None, [*problems, Problem(file.source.shown, line, ERROR, message)]
 
-    def _prepared(self, file, problems):
+    def _prepared(self, file: PostFile, problems: list[Problem]) -> Prepared | None:
         front_matter = split(file.data)
         why = why_no_post(file.source.path.rpartition("/")[2], front_matter)
         if why:
-            problems.append(Problem(file.source.shown, 0, WARNING, f"this was skipped: {why}"))
+            problems.append(Problem(file.source.shown, 0, WARNING, say("skipped", why=why)))
             return None
         front_matter = inherit(front_matter, file.inherited)
         post, found = validate(front_matter, file.source, self.site, self.first_commits)
@@ -135,65 +149,69 @@ class Preparer:
             if self.skip_unserved:
                 return None
         problems += found
-        return post and self._rendered(file, post, front_matter, problems)
+        return self._rendered(file, post, front_matter, problems) if post else None
 
-    def _unserved(self, post, source):
-        message = f"lang: the site does not have the language {post.language_tag}; add it to SITE_LANGUAGES"
+    def _unserved(self, post: Post, source: SourceFile) -> UnservedProblem:
+        message = say("unserved-language", language=post.language_tag)
         return UnservedProblem(source.shown, 0, WARNING, message, language=post.language_tag, post_path=post.path)
 
-    def _rendered(self, file, post, front_matter, problems):
+    def _rendered(self, file: PostFile, post: Post, front_matter: FrontMatter, problems: list[Problem]) -> Prepared:
         source = file.source
 
-        def complain(line, message):
+        def complain(line: int, message: str) -> None:
             problems.append(Problem(source.shown, line, WARNING, message))
 
-        def fetched(url):
+        def fetched(url: str) -> StoredPicture | None:
             known = file.kept.get(url)
-            if not known and not self.remote:
-                return None
             try:
-                picture = StoredPicture(*known) if known else self.remote.store(url)
+                if known:
+                    picture = StoredPicture(*known)
+                elif self.remote:
+                    picture = self.remote.store(url)
+                else:
+                    return None
             except PictureError as error:
-                complain(line_of(url), f"picture “{url}”: {error}")
+                complain(line_of(url), say("picture", path=url, why=error.message))
                 return None
             pictures[url] = picture
             return picture
 
-        def line_of(path):
+        def line_of(path: str) -> int:
             before = post.body.partition(path)
             return front_matter.body_line + (before[0].count("\n") if before[1] else 0)
 
-        def resolve(path):
+        def resolve(path: str) -> Picture | None:
             if is_web_url(path):
                 picture = fetched(path)
-                return picture and picture.as_shown()
-            picture = local(path, line_of, f"picture “{path}”", file.kept.get(path))
+                return picture.as_shown() if picture else None
+            picture = local(path, line_of, "picture", file.kept.get(path))
             if picture:
                 pictures[path] = picture
-            return picture and picture.as_shown()
+            return picture.as_shown() if picture else None
 
-        def local(path, line_of, what, kept):
+        def local(path: str, line_of: LineOf, what: str, kept: list[Any] | None) -> StoredPicture | None:
             try:
                 return self.pictures.store(source.root, source.path, path, dependencies.files)
             except PictureError as error:
-                if path.startswith(settings.MEDIA_URL) and what.startswith("picture"):
+                if path.startswith(settings.MEDIA_URL) and what == "picture":
                     return None  # Uploaded in admin: here already, or in the folder where that is an export.
                 picture = StoredPicture(*kept) if kept and default_storage.exists(kept[0]) else None
-                stays = "; the article keeps its earlier copy" if picture else ""
                 # PostgreSQL stores no null byte, which a path may have as %00.
-                message = f"{what}: {error}{stays}".replace("\0", "\ufffd")
+                shown = path.replace("\0", "\ufffd")
+                message = say(f"{what}-kept" if picture else what, path=shown, why=error.message)
                 dependencies.problems.append((line_of(path), message))
                 complain(*dependencies.problems[-1])
                 return picture
 
-        pictures, dependencies = {}, Dependencies()
+        pictures: dict[str, StoredPicture] = {}
+        dependencies = Dependencies()
         has_math = self.has_math if post.has_math is None else post.has_math
         rendering = render(post.body, is_html=post.is_html, has_math=has_math, resolve_picture=resolve)
         for line, message in rendering.warnings:
             complain(front_matter.body_line + max(line - 1, 0), message)
         lines = {key.lower(): line for key, line in front_matter.lines.items()}
         thumbnail = self._thumbnail(file, post, lines, local, fetched)
-        if thumbnail and not is_web_url(post.thumbnail.src):
+        if thumbnail and post.thumbnail and not is_web_url(post.thumbnail.src):
             dependencies.thumbnail = post.thumbnail.src
         return Prepared(
             source=source,
@@ -212,7 +230,9 @@ class Preparer:
             and (packed(thumbnail) if thumbnail else []) == file.kept_thumbnail[1],
         )
 
-    def _thumbnail(self, file, post, lines, local, fetched):
+    def _thumbnail(
+        self, file: PostFile, post: Post, lines: dict[str, int], local: Local, fetched: Fetched
+    ) -> StoredPicture | None:
         if not post.thumbnail:
             return None
         src = post.thumbnail.src
@@ -220,10 +240,10 @@ class Preparer:
             return fetched(src)
         line = next((lines[key] for key in THUMBNAIL_KEYS if key in lines), 1)
         was, kept = file.kept_thumbnail
-        return local(src, lambda _: line, f"thumbnail “{src}”", kept if was == src else None)
+        return local(src, lambda _: line, "thumbnail", kept if was == src else None)
 
 
-def summary(post, rendering, has_math):
+def summary(post: Post, rendering: Rendering, has_math: bool) -> str:
     """What is before `<!--more-->`, else the first sentences."""
     opening = text.before_more(post.body)
     if opening and opening.strip():
@@ -231,10 +251,10 @@ def summary(post, rendering, has_math):
     return text.summarise(rendering.text)
 
 
-def body_line(data):
+def body_line(data: bytes) -> int:
     """The line on which the body of a post begins whose head is known to be right."""
     return split(data).body_line
 
 
-def is_web_url(src):
+def is_web_url(src: str) -> bool:
     return src.lower().startswith(("http://", "https://"))

@@ -2,24 +2,26 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 from articles import files
-from articles.importing.account import COUNTS
+from articles.importing.account import COUNTS, Account
+from articles.importing.speech import spoken
+from articles.posts.post import Problem
 
 
 class Report:
     """Collects problems and writes them with the counts to `path`: whole, or not at all."""
 
-    def __init__(self, path):
+    def __init__(self, path: str | Path) -> None:
         self.path = Path(path)
-        self.problems = []
+        self.problems: list[dict[str, Any]] = []
 
-    def add(self, problem):
-        self.problems.append(
-            {"path": problem.path, "line": problem.line, "level": problem.level, "message": problem.message}
-        )
+    def add(self, problem: Problem) -> None:
+        place = {"path": problem.path, "line": problem.line, "level": problem.level}
+        self.problems.append(place | {"code": problem.code, "message": spoken(problem.message)})
 
-    def write(self, account, seconds, *, error=""):
+    def write(self, account: Account | None, seconds: float, *, error: str = "") -> None:
         """Write what `account`, None where nothing has begun, counts after `seconds`; OSError where that cannot be.
 
         `error` is the sentence that the run ended with, empty where it came to its end. The problems are forgotten.

@@ -1,20 +1,24 @@
 """Counts the posts of an import that are in a language the site does not have, and reports each language once."""
 
 from collections import Counter
+from collections.abc import Iterator, Sequence
 
+from articles.importing.prepare import UnservedProblem
 from articles.models import Article
+from articles.posts.messages import Message, say
 from articles.posts.post import WARNING, Problem
 
 
 class Unserved:
     """What `count` was given, by language. `instead` is the language under which such posts are imported."""
 
-    def __init__(self, *, is_skipped: bool, instead: str):
+    def __init__(self, *, is_skipped: bool, instead: str) -> None:
         self.is_skipped, self.instead = is_skipped, instead
         self._first: dict[str, str] = {}
-        self._files, self._articles = Counter(), Counter()
+        self._files: Counter[str] = Counter()
+        self._articles: Counter[str] = Counter()
 
-    def count(self, found) -> None:
+    def count(self, found: Sequence[UnservedProblem]) -> None:
         """Count some UnservedProblems, and which of their posts are articles already."""
         for problem in found:
             self._first.setdefault(problem.language, problem.path)
@@ -24,16 +28,14 @@ class Unserved:
             stored = Article.objects.imported_from(languages).order_by().values_list("import_path", flat=True)
             self._articles.update(languages[path] for path in stored)
 
-    def problems(self):
+    def problems(self) -> Iterator[Problem]:
         """A warning for each language, at the first file of it."""
         for language, number in self._files.items():
             yield Problem(self._first[language], 0, WARNING, self._message(language, number))
 
-    def _message(self, language, number):
-        posts = "1 post was" if number == 1 else f"{number} posts were"
-        what = f"lang: the site does not have the language {language}"
+    def _message(self, language: str, number: int) -> Message:
         if not self.is_skipped:
-            return f"{what}; {posts} imported under {self.instead}. Add the language to SITE_LANGUAGES"
-        stay = self._articles[language]
-        stored = f", and {stay} imported earlier stayed as {'it was' if stay == 1 else 'they were'}" if stay else ""
-        return f"{what}; {posts} skipped{stored}. Add the language to SITE_LANGUAGES, or use --unserved import"
+            return say("unserved-imported", language=language, number=number, instead=self.instead)
+        stored = self._articles[language]
+        code = "unserved-skipped-some-stored" if stored else "unserved-skipped"
+        return say(code, language=language, number=number, stored=stored)

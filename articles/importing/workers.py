@@ -4,16 +4,21 @@ import multiprocessing
 import os
 import signal
 import threading
-from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from dataclasses import replace
 
 import django
 
-from articles.importing.prepare import InternalProblem, RemoteError
+from articles.importing.prepare import InternalProblem, PostFile, Prepared, Preparer, RemoteError
+from articles.posts.post import Problem
 
 # Fewer changed posts than this are prepared sooner than processes have started.
 WORTH_IT = 200
 CHUNK = 50
+
+
+Result = tuple[Prepared | None, list[Problem]]
 
 
 class Workers:
@@ -23,18 +28,18 @@ class Workers:
     costs time and nothing else: what it had in hand is prepared here.
     """
 
-    def __init__(self, prepare, jobs=1):
+    def __init__(self, prepare: Preparer, jobs: int = 1) -> None:
         self.prepare, self.jobs = prepare, jobs
-        self._pool = None
+        self._pool: ProcessPoolExecutor | None = None
 
-    def __enter__(self):
+    def __enter__(self) -> "Workers":
         return self
 
-    def __exit__(self, *_):
+    def __exit__(self, *_: object) -> None:
         if self._pool:
             self._pool.shutdown(cancel_futures=True)
 
-    def start(self, files):
+    def start(self, files: Sequence[PostFile]) -> Iterable[Result]:
         """Begin with a list of files; an iterable of what `prepare` makes of each, in their order."""
         if self.jobs == 1 or len(files) < WORTH_IT:
             return map(self.prepare, files)
@@ -45,13 +50,15 @@ class Workers:
         chunks = [files[at : at + CHUNK] for at in range(0, len(files), CHUNK)]
         return self._results(chunks, [self._submit(chunk) for chunk in chunks])
 
-    def _submit(self, chunk):
+    def _submit(self, chunk: Sequence[PostFile]) -> "Future[list[Result]] | None":
         try:
-            return self._pool.submit(prepare_chunk, chunk)
+            return self._pool.submit(prepare_chunk, chunk) if self._pool else None
         except BrokenExecutor:
             return None
 
-    def _results(self, chunks, futures):
+    def _results(
+        self, chunks: Sequence[Sequence[PostFile]], futures: "Sequence[Future[list[Result]] | None]"
+    ) -> Iterator[Result]:
         for chunk, future in zip(chunks, futures, strict=True):
             try:
                 results = future.result() if future else map(self.prepare, chunk)
@@ -65,10 +72,10 @@ class Workers:
 
 # In a worker's process
 
-_prepare = None
+_prepare: Preparer | None = None
 
 
-def begin(prepare):
+def begin(prepare: Preparer) -> None:
     """Ctrl-C is for the process that began this one, and without that there is nothing to do."""
     global _prepare
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -78,12 +85,16 @@ def begin(prepare):
     _prepare = prepare
 
 
-def end_with_parent():
-    multiprocessing.parent_process().join()
+def end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent:
+        parent.join()
     os._exit(1)
 
 
-def prepare_chunk(files):
+def prepare_chunk(files: Sequence[PostFile]) -> list[Result]:
+    if _prepare is None:
+        raise RuntimeError("a worker that has not begun")
     results = [_prepare(file) for file in files]
     for prepared, _ in results:
         if prepared:
@@ -92,7 +103,8 @@ def prepare_chunk(files):
     return [(prepared, [for_travel(problem) for problem in problems]) for prepared, problems in results]
 
 
-def for_travel(problem):
+def for_travel(problem: Problem) -> Problem:
     """A problem that can be sent to the process that began this one, with the traceback of its error as text."""
-    is_internal = isinstance(problem, InternalProblem)
-    return replace(problem, error=RemoteError.of(problem.error)) if is_internal else problem
+    if isinstance(problem, InternalProblem) and problem.error:
+        return replace(problem, error=RemoteError.of(problem.error))
+    return problem

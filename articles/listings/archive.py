@@ -140,7 +140,7 @@ def load_years(language):
         return []
     last = min(LAST_YEAR, timezone.localtime(ends["newest"]).year)
     first = max(FIRST_YEAR, timezone.localtime(ends["oldest"]).year)
-    found = {}
+    found: dict[int, list[Period]] = {}
     for month in counted([month for year in range(first, last + 1) for month in Period(year).parts], language)[::-1]:
         found.setdefault(month.year, []).append(month)
     return [(Period(year, count=sum(month.count for month in months)), months) for year, months in found.items()]

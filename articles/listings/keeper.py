@@ -1,23 +1,27 @@
 """Keeps listings in sync with articles: `is_live`, the copies in placements, stored counts, the edition."""
 
 from collections import Counter
+from collections.abc import Collection
 
 from django.db import connection, transaction
 from django.utils import timezone
 
 from articles.changes import batches
 from articles.listings.edition import bump_edition
-from articles.models import Article, LanguageCount
+from articles.models import Article, LanguageCount, ListingCount
 from articles.models.kinds import KINDS
 
 RECOUNTED_AT_ONCE = 5000
+
+Contributions = Counter[tuple[str, int | None, str]]
+"""Numbers of live articles over kind of term, its id, language."""
 
 
 class ListingsKeeper:
     """Keeps listings in sync within one transaction."""
 
     def __init__(self):
-        self.before = Counter()
+        self.before: Contributions = Counter()
 
     def note(self, ids):
         self.before += contributions(ids)
@@ -26,7 +30,7 @@ class ListingsKeeper:
         return Article.objects.due(now)
 
     def keep(self, ids, now, *, has_new_text):
-        after = Counter()
+        after: Contributions = Counter()
         for batch in batches(ids):
             set_live(batch, now)
             copy_to_placements(batch)
@@ -35,9 +39,9 @@ class ListingsKeeper:
         bump_edition(now)
 
 
-def contributions(ids):
+def contributions(ids: Collection[int]) -> Contributions:
     """What the articles add to the stored counts: a Counter over (kind of term, its id, language)."""
-    counter = Counter()
+    counter: Contributions = Counter()
     if not ids:
         return counter
     for language in Article.objects.live().filter(pk__in=ids).values_list("language", flat=True):
@@ -77,7 +81,7 @@ def copy_to_placements(ids):
             )
 
 
-def add_to_counts(after, before):
+def add_to_counts(after: Contributions, before: Contributions) -> None:
     """Add the difference of two `contributions` to the stored counts."""
     difference = Counter(after)
     difference.subtract(before)
@@ -87,7 +91,8 @@ def add_to_counts(after, before):
             if not change:
                 continue
             table = (KINDS[kind].counts if kind in KINDS else LanguageCount)._meta.db_table
-            key = {"language": language} if kind == "language" else {f"{kind}_id": term_id, "language": language}
+            key: dict[str, str | int | None] = {} if kind == "language" else {f"{kind}_id": term_id}
+            key["language"] = language
             if change < 0:
                 where = " AND ".join(f"{column} = %s" for column in key)
                 cursor.execute(
@@ -116,7 +121,8 @@ def recount():
             copy_to_placements(ids)
         last = ids[-1]
     with transaction.atomic(), connection.cursor() as cursor:
-        counts = sorted(model._meta.db_table for model in (LanguageCount, *(kind.counts for kind in KINDS.values())))
+        models: list[type[ListingCount]] = [LanguageCount, *(kind.counts for kind in KINDS.values())]
+        counts = sorted(model._meta.db_table for model in models)
         if connection.vendor == "postgresql":
             cursor.execute(f"LOCK TABLE {', '.join(counts)} IN EXCLUSIVE MODE")
         count_all(cursor, LanguageCount, Article, "language")

@@ -117,7 +117,7 @@ def labels(ids, *kinds):
         return {}
     queries = [placed_names(kind, ids) for kind in kinds]
     rows = queries[0].union(*queries[1:], all=True) if len(queries) > 1 else queries[0]
-    found = {}
+    found: dict[tuple[int, str], list[Label]] = {}
     for kind, article, _position, _pk, name, slug, language, is_live in sorted(rows):
         url = in_language(KINDS[kind].page, language, slug) if is_live else ""
         found.setdefault((article, kind), []).append(Label(name, url))

@@ -46,7 +46,9 @@ def related_ids(article, total):
     """Ids of the articles most like `article`, of which there are `total` in its language; two queries."""
     language = Listed(Article.objects.live().in_language(article.language), "", 0)
     listings = [language, *rarest_terms(article, total)]
-    titles, scores, places = {}, defaultdict(float), {}
+    titles: dict[int, str] = {}
+    scores: defaultdict[int, float] = defaultdict(float)
+    places: dict[int, int] = {}
     for place, (pk, title, number) in enumerate(rows_of(nearest(article, listings))):
         titles[pk] = title
         scores[pk] += listings[number].weight

@@ -1,5 +1,8 @@
 """An article: a post's row and its page."""
 
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -16,17 +19,21 @@ from articles.models.querysets import (
     first_free_slug,
     published,
 )
+from articles.models.shown import OfArticles
 from articles.models.terms import Author, Category
 from articles.pictures.stored import resolver
-from articles.posts.post import UNDATED
+from articles.posts.post import UNDATED, Rendering
 from articles.posts.rendering.render import render
+
+if TYPE_CHECKING:
+    from articles.models.placements import AuthoredArticle, CategorizedArticle
 
 MOST_PINNED = 5
 """How many articles of a language can be pinned: the front page begins with all of them."""
 TOO_MANY_PINNED = _("At most %(limit)d articles of a language can be pinned: unpin another one first.")
 
 
-class Article(models.Model):
+class Article(OfArticles):
     """A post's row and its page.
 
     Large columns come last: SQLite walks over what is before a column to reach it. Options that are null follow
@@ -122,10 +129,10 @@ class Article(models.Model):
     )
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 
-    authors = models.ManyToManyField(
+    authors: "models.ManyToManyField[Author, AuthoredArticle]" = models.ManyToManyField(
         Author, through="AuthoredArticle", related_name="articles", verbose_name=_("authors")
     )
-    categories = models.ManyToManyField(
+    categories: "models.ManyToManyField[Category, CategorizedArticle]" = models.ManyToManyField(
         Category, through="CategorizedArticle", related_name="articles", verbose_name=_("categories")
     )
     tags = TaggableManager(through="TaggedArticle", blank=True, verbose_name=_("tags"))
@@ -181,10 +188,10 @@ class Article(models.Model):
             models.Index(fields=["import_hash"], condition=~Q(import_hash=""), name="article_import_hash"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         """Save the row and keep what follows from it: slug, rendering of a new body, listings, counts and search."""
         if not self.language:
             self.language = settings.LANGUAGE_CODE
@@ -196,21 +203,21 @@ class Article(models.Model):
             super().save(*args, **kwargs)
             touched.add(self.pk)
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return in_language("articles:article-detail", self.language, self.slug)
 
-    def delete(self, *args, **kwargs):
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         with changing([self.pk]):
             return super().delete(*args, **kwargs)
 
-    def article_ids(self):
+    def article_ids(self) -> list[int]:
         return [self.pk]
 
-    def is_published(self, now=None):
+    def is_published(self, now: datetime | None = None) -> bool:
         """Whether a reader may see the row as it is stored."""
         return type(self).objects.filter(published(now or timezone.now()), pk=self.pk).exists()
 
-    def render(self, *, has_math=False):
+    def render(self, *, has_math: bool = False) -> None:
         """Fill what is derived from `body`; `has_math` is the site's default, for an article that has none of its own.
 
         Raises `articles.posts.rendering.render.RenderingError` where the body cannot be rendered.
@@ -218,7 +225,7 @@ class Article(models.Model):
         has_math = has_math if self.has_math is None else self.has_math
         self.apply(render(self.body, is_html=self.is_html, has_math=has_math, resolve_picture=resolver(self.pictures)))
 
-    def apply(self, rendering):
+    def apply(self, rendering: Rendering) -> None:
         """Store a `Rendering` of `body` next to it."""
         self.body_html = rendering.html
         self.body_text = rendering.text
@@ -228,21 +235,21 @@ class Article(models.Model):
         self.picture_count = rendering.picture_count
 
     @property
-    def is_dated(self):
+    def is_dated(self) -> bool:
         """Whether the article has a date; without one it comes after all others, and in no feed and no archive."""
         return self.published_at != UNDATED
 
     @property
-    def html_language(self):
+    def html_language(self) -> str:
         """The code for a `lang` attribute: the post's own where it has one."""
         return self.language_tag or translation.to_locale(self.language).replace("_", "-")
 
     @property
-    def thumbnail_src(self):
+    def thumbnail_src(self) -> str:
         """Address of the thumbnail, empty where there is none."""
         return self.thumbnail.url if self.thumbnail else self.thumbnail_url
 
-    def _free_slug(self):
+    def _free_slug(self) -> str:
         moment = timezone.localtime(self.published_at if self.is_dated else None)
         base = slugify(self.title, allow_unicode=True)[:180] or moment.strftime("%Y%m%d-%H%M%S")
         return first_free_slug(Article.objects.filter(language=self.language).exclude(pk=self.pk), base)

@@ -9,7 +9,7 @@ from articles.models.article import Article
 from articles.models.querysets import (
     PlacementQuerySet,
 )
-from articles.models.shown import ShownToReaders
+from articles.models.shown import ShownToReaders, alters_data
 from articles.models.terms import Author, Category, Tag
 
 
@@ -23,7 +23,7 @@ class Placement(ShownToReaders):
 
     objects = PlacementQuerySet.as_manager()
 
-    stored_article_id = None
+    stored_article_id: int | None = None
     """The article that the row belonged to when it was read: it loses the term if the row moves to another."""
 
     class Meta:
@@ -35,20 +35,23 @@ class Placement(ShownToReaders):
         place.stored_article_id = place.__dict__.get(cls.article_column)
         return place
 
-    def article_ids(self):
+    def article_ids(self) -> set[int]:
         return {getattr(self, self.article_column), self.stored_article_id} - {None}
 
-    def copy_from_article(self):
+    @property
+    def placed_article(self) -> Article:
+        raise NotImplementedError
+
+    def copy_from_article(self) -> None:
         """Take what the row has not been given; `changing` keeps it right."""
         if not self.published_at:
             article = self.placed_article
             self.language, self.published_at = article.language, article.published_at
 
+    @alters_data
     def save(self, *args, **kwargs):
         self.copy_from_article()
         super().save(*args, **kwargs)
-
-    save.alters_data = True
 
 
 class TaggedArticle(Placement, ItemBase):
@@ -68,7 +71,7 @@ class TaggedArticle(Placement, ItemBase):
         ]
 
     @property
-    def placed_article(self):
+    def placed_article(self) -> Article:
         return self.content_object
 
 
@@ -95,7 +98,7 @@ class CategorizedArticle(Placement):
         return str(self.category)
 
     @property
-    def placed_article(self):
+    def placed_article(self) -> Article:
         return self.article
 
 
@@ -122,5 +125,5 @@ class AuthoredArticle(Placement):
         return str(self.author)
 
     @property
-    def placed_article(self):
+    def placed_article(self) -> Article:
         return self.article

@@ -1,5 +1,7 @@
 """Tags, categories and authors, and the names and slugs that they had."""
 
+from typing import TYPE_CHECKING, Any
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -12,9 +14,12 @@ from articles.models.querysets import (
     TermQuerySet,
     free_slugs,
 )
-from articles.models.shown import ShownQuerySet, ShownToReaders
+from articles.models.shown import ShownQuerySet, ShownToReaders, alters_data
 from articles.posts.term_names import LONGEST as IDENTITY_LENGTH
 from articles.posts.term_names import identity
+
+if TYPE_CHECKING:
+    from django.db.models.fields.related_descriptors import RelatedManager
 
 
 class TermOfArticles(ShownToReaders):
@@ -26,13 +31,18 @@ class TermOfArticles(ShownToReaders):
     """
 
     identity = models.CharField(max_length=IDENTITY_LENGTH, editable=False, default="")
+    # Of the subclasses:
+    name: "models.CharField[str, str]"
+    slug: "models.SlugField[str, str]"
+    aliases: "RelatedManager[Any]"  # Each kind has aliases of its own.
 
     objects = TermQuerySet.as_manager()
 
     class Meta:
         abstract = True
 
-    def save(self, *args, **kwargs):
+    @alters_data
+    def save(self, *args: Any, **kwargs: Any) -> None:
         fields = kwargs.get("update_fields")
         if fields is not None and not {"name", "slug"} & set(fields):
             super().save(*args, **kwargs)
@@ -49,11 +59,10 @@ class TermOfArticles(ShownToReaders):
             stored = self if fields is None else type(self).objects.get(pk=self.pk)
             stored.remember(before)
 
-    save.alters_data = True
-
     def clean(self):
         super().clean()
-        is_named = self._state.adding or not type(self).objects.filter(pk=self.pk, name=self.name).exists()
+        named = type(self).objects.filter(pk=self.pk, name=self.name)  # type: ignore[misc]  # a field of the subclasses
+        is_named = self._state.adding or not named.exists()
         if self.name and is_named:
             others = type(self).objects.exclude(pk=self.pk).filter(identity=identity(self.name))
             same = others.order_by("pk").first()
@@ -62,9 +71,14 @@ class TermOfArticles(ShownToReaders):
                     {"name": _("“%(name)s” is the same name. Use it, or merge the two.") % {"name": same}}
                 )
 
-    def remember(self, before):
+    @classmethod
+    def former(cls) -> ShownQuerySet[Any]:
+        """Names and slugs that terms of this kind had."""
+        return cls._meta.get_field("aliases").related_model.objects.all()  # type: ignore[union-attr]  # a model
+
+    def remember(self, before: "TermOfArticles | None") -> None:
         """Keep the name and the slug that the term had `before`; its own are no one's alias any more."""
-        aliases = self.aliases.model.objects
+        aliases = self.former()
         own = Q(what="name", value=self.identity) | Q(what="slug", value=self.slug)
         aliases.filter(own).delete()
         if before is None:

@@ -5,6 +5,7 @@ from collections import OrderedDict
 from contextlib import suppress
 from hashlib import blake2b
 from threading import Event, Lock
+from typing import Any
 
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIRequest
@@ -117,7 +118,7 @@ class PageCache:
 
     def render(self, key, environ, start_response):
         """Django's answer, kept where it is marked; else as it is."""
-        answer = []
+        answer: list[Any] = []
 
         def take(status, headers, exc_info=None):
             answer[:] = status, headers, exc_info

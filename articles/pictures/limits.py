@@ -46,7 +46,7 @@ def opened(data: bytes) -> Image.Image:
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise TooMuchError("pixels", settings.PICTURE_MAX_PIXELS) from error
     check_size(*picture.size)
-    if picture.format == "AVIF" and picture.n_frames > settings.PICTURE_MAX_FRAMES:
+    if picture.format == "AVIF" and getattr(picture, "n_frames", 1) > settings.PICTURE_MAX_FRAMES:
         raise TooMuchError("frames", settings.PICTURE_MAX_FRAMES)
     return picture
 

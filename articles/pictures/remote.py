@@ -16,6 +16,7 @@ from urllib.parse import quote, urljoin, urlsplit
 from django.conf import settings
 
 from articles.pictures.stored import PictureError, store
+from articles.posts.messages import say
 
 MOST_REDIRECTS = 5
 SECONDS = 20
@@ -56,18 +57,18 @@ def fetch(url, *, seconds=SECONDS):
             raise
         except (OSError, http.client.HTTPException, ValueError) as error:
             if time.monotonic() >= deadline:
-                raise PictureError(f"it took longer than {seconds} seconds; keeping the remote URL") from error
-            raise PictureError(f"download failed ({error or type(error).__name__}); keeping the remote URL") from error
+                raise PictureError(say("-slow", seconds=seconds)) from error
+            raise PictureError(say("-download", why=error or type(error).__name__)) from error
         if data is not None:
             return data
-    raise PictureError(f"more than {MOST_REDIRECTS} redirects; keeping the remote URL")
+    raise PictureError(say("-redirects", limit=MOST_REDIRECTS))
 
 
 def ask(url, deadline):
     """One request: the bytes and None, or None and the address that the answer leads to."""
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.username is not None:
-        raise PictureError("URL must start with http:// or https://; keeping the remote URL")
+        raise PictureError(say("-scheme"))
     host = parts.hostname.encode("idna").decode()
     port = parts.port or (443 if parts.scheme == "https" else 80)
     address = judged(host, port)
@@ -84,7 +85,7 @@ def ask(url, deadline):
         if answer.status in REDIRECTS and answer.headers.get("Location"):
             return None, urljoin(url, answer.headers["Location"])
         if answer.status != 200:
-            raise PictureError(f"its host answers {answer.status}; keeping the remote URL")
+            raise PictureError(say("-status", status=answer.status))
         data = body(answer)
     finally:
         alarm.cancel()
@@ -100,7 +101,7 @@ def body(answer):
     while chunk := answer.read1(CHUNK):
         data += chunk
         if len(data) > settings.PICTURE_MAX_BYTES:
-            raise PictureError(f"it is larger than {settings.PICTURE_MAX_BYTES >> 20} MB; keeping the remote URL")
+            raise PictureError(say("-remote-bytes", limit=settings.PICTURE_MAX_BYTES >> 20))
     if answer.length:
         raise http.client.IncompleteRead(b"", answer.length)
     return bytes(data)
@@ -120,9 +121,9 @@ class Connection(http.client.HTTPConnection):
     def connect(self):
         self.sock = self.wire = socket.create_connection((self.address, self.port), self.timeout)
         if self.context:
-            options = {"server_hostname": self.host, "do_handshake_on_connect": False}
-            self.sock = self.wire = self.context.wrap_socket(self.sock, **options)
-            self.sock.do_handshake()
+            secure = self.context.wrap_socket(self.sock, server_hostname=self.host, do_handshake_on_connect=False)
+            self.sock = self.wire = secure
+            secure.do_handshake()
 
     def cut(self):
         """End what is going on, from another thread."""
@@ -136,10 +137,10 @@ def judged(host, port):
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise PictureError(f"host {host} not found; keeping the remote URL") from error
+        raise PictureError(say("-no-host", host=host)) from error
     addresses = [sockaddr[0] for *_, sockaddr in found]
     if not addresses or not all(map(is_public, addresses)):
-        raise PictureError(f"{host} does not resolve to a public IP address; not contacted, keeping the remote URL")
+        raise PictureError(say("-not-public", host=host))
     return addresses[0]
 
 

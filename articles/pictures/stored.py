@@ -4,8 +4,10 @@ import hashlib
 import io
 import logging
 import os
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from os.path import normpath
+from typing import Any
 
 from django.conf import settings
 from django.core.files.storage import default_storage
@@ -14,24 +16,22 @@ from articles import files as whole_files
 from articles.pictures import renditions
 from articles.pictures.fingerprints import fingerprint
 from articles.pictures.limits import TooMuchError, opened
+from articles.posts.messages import say
 from articles.posts.post import Picture
 
 EXTENSIONS = {"JPEG": "jpg", "PNG": "png", "GIF": "gif", "WEBP": "webp", "AVIF": "avif"}
 SIDEWAYS = {5, 6, 7, 8}
 ORIENTATION = 0x0112
-TOO_MUCH = {
-    "side": "it is more than {:,} pixels wide or high; make it smaller",
-    "pixels": "it has more than {:,} pixels; make it smaller",
-    "frames": "it has more than {:,} frames; leave some out",
-    "scans": "it is a progressive JPEG of more than {:,} scans; save it again",
-    "blocks": "it consists of more than {:,} blocks; save it again",
-}
 
 logger = logging.getLogger(__name__)
 
 
 class PictureError(ValueError):
-    """A picture that is not stored; the message is half a sentence that says why, and what to do."""
+    """A picture that is not stored; `message` is a part of a sentence that says why, and what to do."""
+
+    def __init__(self, message: str):
+        super().__init__(message)
+        self.message = message
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +42,17 @@ class StoredPicture:
     width: int
     height: int
 
-    def as_shown(self):
+    def as_shown(self) -> Picture:
         srcset = renditions.srcset(self.name, self.width, self.height)
         return Picture(default_storage.url(self.name), self.width, self.height, srcset)
 
 
-def packed(picture):
+def packed(picture: StoredPicture) -> list[Any]:
     """A StoredPicture as `Article.pictures` contains it."""
     return [picture.name, picture.width, picture.height]
 
 
-def resolver(pictures):
+def resolver(pictures: Mapping[str, list[Any]]) -> Callable[[str], Picture | None]:
     """What `render` asks for the pictures of a body: they are those of `Article.pictures`, by path as written."""
 
     def resolve(path):
@@ -69,7 +69,7 @@ def verify(data):
     `picture_limits` are checked before anything is decoded.
     """
     if len(data) > settings.PICTURE_MAX_BYTES:
-        raise PictureError(f"it is larger than {settings.PICTURE_MAX_BYTES >> 20} MB; make it smaller")
+        raise too_large()
     try:
         with opened(data) as picture:
             width, height = picture.size
@@ -78,9 +78,13 @@ def verify(data):
             picture.load()
             return extension(picture), width, height
     except TooMuchError as error:
-        raise PictureError(TOO_MUCH[error.what].format(error.limit)) from error
+        raise PictureError(say(f"-{error.what}", limit=error.limit)) from error
     except Exception as error:  # Pillow's decoders raise many kinds of errors for a broken file.
-        raise PictureError("not a readable JPEG, PNG, GIF, WebP or AVIF image; save it as one of these") from error
+        raise PictureError(say("-not-an-image")) from error
+
+
+def too_large() -> PictureError:
+    return PictureError(say("-bytes", limit=settings.PICTURE_MAX_BYTES >> 20))
 
 
 def extension(picture):
@@ -88,7 +92,7 @@ def extension(picture):
     return EXTENSIONS["JPEG" if picture.format == "MPO" else picture.format]
 
 
-def store(data, *, dry_run=False):
+def store(data: bytes, *, dry_run: bool = False) -> StoredPicture:
     """Keep the picture in the bytes `data` as it is, and its renditions; the same bytes are kept once.
 
     PictureError as `verify`.
@@ -144,7 +148,13 @@ class PostPictures:
         self.dry_run = dry_run
         self._found = {}
 
-    def store(self, root, post_path, written, looked=None):
+    def store(
+        self,
+        root: str | os.PathLike[str],
+        post_path: str,
+        written: str,
+        looked: dict[str, list[int] | None] | None = None,
+    ) -> StoredPicture:
         """The StoredPicture of `written`, a path in the post at `post_path` below `root`; else PictureError.
 
         `looked` gets the fingerprint of the file, and of each that would have come before it, by path below `root`.
@@ -158,7 +168,7 @@ class PostPictures:
             places = [(root, ""), (root, "static"), *_shared_folders(root)]
         else:
             places = [(root, os.path.dirname(post_path)), (root, os.path.splitext(post_path)[0])]  # noqa: PTH120, PTH122
-        error = PictureError("there is no such file; put it there or correct the path")
+        error = PictureError(say("-no-such-file"))
         if not path or "\0" in path:
             raise error
         for bounds, start in places:
@@ -168,7 +178,7 @@ class PostPictures:
             state = fingerprint(f"{root}/{name}")
             looked[name] = state
             if not file.startswith(bounds.rstrip("/") + "/"):
-                error = PictureError("path is outside the content folder; copy the image next to the post")
+                error = PictureError(say("-outside"))
             elif os.path.isfile(file):  # noqa: PTH113
                 return self._stored(file, state)
         raise error
@@ -178,10 +188,10 @@ class PostPictures:
         if key not in self._found:
             try:
                 if os.path.getsize(file) > settings.PICTURE_MAX_BYTES:  # noqa: PTH202
-                    raise PictureError(f"it is larger than {settings.PICTURE_MAX_BYTES >> 20} MB; make it smaller")
+                    raise too_large()
                 with open(file, "rb") as opened:  # noqa: PTH123
                     data = opened.read()
             except OSError as error:
-                raise PictureError(f"it cannot be read ({error.strerror}); check its permissions") from error
+                raise PictureError(say("-unreadable", why=error.strerror)) from error
             self._found[key] = store(data, dry_run=self.dry_run)
         return self._found[key]

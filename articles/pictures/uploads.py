@@ -39,7 +39,7 @@ def store(data):
     try:
         with opened(data) as picture:
             extension = pictures.extension(picture)
-            frames = picture.n_frames if extension in MOVING else 1
+            frames = getattr(picture, "n_frames", 1) if extension in MOVING else 1
             check_pixels(picture, frames)
             still, encoded = (None, moving(picture)) if frames > 1 else standing(picture, len(data))
             width, height = (still or picture).size

@@ -113,7 +113,7 @@ def hugo_addresses(path: str, folders: str, stem: str, slug: str = "", prefix: s
     return tuple(dict.fromkeys(address for address in addresses if 1 < len(address) <= MAX_PATH))
 
 
-def _hugo_path(path):
+def _hugo_path(path: str) -> str:
     path = path.lower()
     if not _PLAIN_PATH.fullmatch(path):
         path = re.sub(r"-?\s+-?", "-", path.strip())

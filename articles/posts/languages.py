@@ -30,7 +30,7 @@ def language_tag(code: str) -> str:
     )
 
 
-def _script(code):
+def _script(code: str) -> str:
     """The script that a normalised code of Chinese means, else nothing."""
     primary, *rest = code.split("-")
     if primary != "zh":
@@ -57,7 +57,7 @@ def match_language(code: str, languages: tuple[str, ...]) -> str | None:
 
 
 @lru_cache(maxsize=2048)
-def _path_language(part, languages):
+def _path_language(part: str, languages: tuple[str, ...]) -> str:
     """The code that a file's suffix or a folder's name is, else nothing."""
     if not _CODE.fullmatch(part):
         return ""

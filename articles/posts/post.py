@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from articles.posts.messages import code_of
+
 ERROR = "error"
 WARNING = "warning"
 UNDATED = datetime(1, 1, 2, tzinfo=UTC)
@@ -41,9 +43,18 @@ class Problem:
     files: int = 1
     """How many files it is about."""
 
-    def __str__(self):
+    @property
+    def code(self) -> str:
+        """The kind of problem, such as `date-missing`: the same in every language."""
+        return code_of(self.message)
+
+    def __str__(self) -> str:
+        return self.line_with(self.message)
+
+    def line_with(self, message: str) -> str:
+        """The line to print, with the message in another language."""
         place = f"{self.path}:{self.line}" if self.line else self.path
-        return f"{place}: {self.level}: {self.message}"
+        return f"{place}: {self.level}: {message}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +70,7 @@ class SourceFile:
     shown: str
 
     @property
-    def absolute(self):
+    def absolute(self) -> Path:
         return self.root / self.path
 
 

@@ -41,7 +41,7 @@ def words_and_minutes(text: str) -> tuple[int, int]:
     return characters + words, max(1, minutes)
 
 
-def _counts(text):
+def _counts(text: str) -> tuple[int, int]:
     if text.isascii():
         return 0, _ascii_words(text)
     if not _CJK_RUN.search(text, 0, _SAMPLE):
@@ -54,7 +54,7 @@ def _counts(text):
     return len(text) - sum(map(len, pieces)), len(_SPACED_WORD.findall(" ".join(pieces)))
 
 
-def _ascii_words(text):
+def _ascii_words(text: str) -> int:
     """How many words _WORD finds, told in a tenth of the time by what is before the first letter of each."""
     kinds = b" " + text.encode("ascii").translate(_KINDS)
     return kinds.count(b" a") + kinds.count(b" -a") + kinds.count(b"--a")
@@ -79,7 +79,7 @@ def summarise(text: str, limit_cjk: int = 120, limit_words: int = 55) -> str:
     return _cut(head, _word_limit(head, limit_words), _SPACED_SENTENCE)
 
 
-def _cjk_limit(text, limit):
+def _cjk_limit(text: str, limit: int) -> int:
     """Where a text has to end, no word of a spaced script cut in two."""
     if len(text) <= limit:
         return len(text)
@@ -92,14 +92,14 @@ def _cjk_limit(text, limit):
     return end
 
 
-def _word_limit(text, limit):
+def _word_limit(text: str, limit: int) -> int:
     words = text.split(" ", limit)
     end = len(text) if len(words) <= limit else len(text) - len(words[-1]) - 1
     # An address of a thousand characters is one word, and no summary.
     return min(end, limit * 20)
 
 
-def _cut(text, limit, sentence):
+def _cut(text: str, limit: int, sentence: re.Pattern[str]) -> str:
     if len(text) <= limit:
         return text
     ends = [found.end() for found in sentence.finditer(text[: limit + 2]) if found.end() <= limit]
@@ -130,7 +130,8 @@ _HEADING_REACH = 50_000
 
 def first_heading(body: str) -> str:
     """The text of a body's first heading (ATX, setext or HTML), without marks; empty where there is none."""
-    paragraph, fence, start = [], "", 0
+    paragraph: list[str] = []
+    fence, start = "", 0
     for row in body[:_HEADING_REACH].split("\n"):
         row_start, start = start, start + len(row) + 1
         if fence:
@@ -150,7 +151,7 @@ def first_heading(body: str) -> str:
     return ""
 
 
-def _heading_of(row, paragraph, ahead):
+def _heading_of(row: str, paragraph: list[str], ahead: str) -> str:
     found = _ATX.fullmatch(row)
     if found:
         return plain_inline(re.sub(r"(?:^|[ \t])#+[ \t]*$", "", found[1] or ""))

@@ -8,7 +8,7 @@ import re
 import threading
 import time
 from collections import Counter
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.core.cache import cache
@@ -44,7 +44,7 @@ class Reads:
 
     def clear(self):
         with self.lock:
-            self.sums = Counter()
+            self.sums: Counter[tuple[int, date]] = Counter()
             self.flush_at = time.monotonic() + FLUSH_SECONDS
 
     def add(self, article, day):

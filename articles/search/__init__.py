@@ -1,6 +1,7 @@
 """Full-text search over articles, behind one small interface for all databases."""
 
 from itertools import islice
+from types import ModuleType
 
 MOST_READ = 5000
 READ_AT_ONCE = 200
@@ -12,14 +13,16 @@ class Found(list):
     is_cut = False
 
 
-def backend():
+def backend() -> ModuleType:
     from django.db import connection  # tokens and passages below this package do without Django
 
     if connection.vendor == "postgresql":
-        from articles.search import postgresql as chosen
-    else:
-        from articles.search import sqlite as chosen
-    return chosen
+        from articles.search import postgresql
+
+        return postgresql
+    from articles.search import sqlite
+
+    return sqlite
 
 
 def replace(ids):

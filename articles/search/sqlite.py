@@ -49,7 +49,9 @@ def insert(cursor, rows):
 
 def free_keys(cursor, minutes):
     """For each of `minutes` a key that was never given: the next one in it, else in the next minute with room."""
-    following, keys, reached = {}, [], {}
+    following: dict[int, int] = {}
+    reached: dict[int, int] = {}
+    keys = []
     look_up(cursor, set(minutes), following)
     for wanted in minutes:
         # Of undated articles there may be thousands, all of one minute.

@@ -1,5 +1,7 @@
 """The surroundings of the body of an article: its terms, translations, neighbours and contents."""
 
+from collections.abc import Iterable
+
 from django.db.models import OuterRef, Q, Subquery
 
 from articles.listings.pages import labels
@@ -7,6 +9,9 @@ from articles.models import Article, AuthorCount
 from articles.site.site import language_links
 
 FEWEST_HEADINGS = 2
+
+Node = tuple[str, str, list["Node"]]
+"""A heading in the tree of an article's contents: its id, its text, and those below it."""
 
 
 def surroundings(article, settings):
@@ -73,14 +78,14 @@ def contents(article):
     return nested(article.contents) if len(article.contents) >= FEWEST_HEADINGS else []
 
 
-def nested(headings):
+def nested(headings: Iterable[tuple[int, str, str]]) -> list[Node]:
     """A tree of `(id, text, children)` from `[[level, id, text], …]` in reading order; skipped levels do not count."""
-    tree = []
+    tree: list[Node] = []
     open_levels = [(0, tree)]
     for level, anchor, text in headings:
         while open_levels[-1][0] >= level:
             open_levels.pop()
-        children = []
+        children: list[Node] = []
         open_levels[-1][1].append((anchor, text, children))
         open_levels.append((level, children))
     return tree

@@ -68,7 +68,7 @@ class NameField(forms.CharField):
     """One line."""
 
     def to_python(self, value):
-        return " ".join(CONTROLS.sub("", super().to_python(value)).split())
+        return " ".join(CONTROLS.sub("", super().to_python(value) or "").split())
 
 
 class TextField(forms.CharField):
@@ -77,7 +77,7 @@ class TextField(forms.CharField):
     widget = forms.Textarea(attrs={"rows": 7})
 
     def to_python(self, value):
-        return re.sub(r"\n\s*\n", "\n\n", super().to_python(CONTROLS.sub("", value or "")))
+        return re.sub(r"\n\s*\n", "\n\n", super().to_python(CONTROLS.sub("", value or "")) or "")
 
 
 class CommentForm(forms.ModelForm):
@@ -110,7 +110,8 @@ class CommentForm(forms.ModelForm):
         fields = ["name", "text"]
 
     def __init__(self, *args, article, address, **kwargs):
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
         self.instance.article = article
         self.address = address
 
@@ -152,7 +153,8 @@ class CommentForm(forms.ModelForm):
         return text
 
     def clean(self):
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         if self.errors:
             return cleaned
         if self.opened_at is None:

@@ -63,8 +63,8 @@ def term_address(request):
     model = match and TERM_PAGES.get(match.view_name)
     if not model:
         return None
-    alias = model.aliases.rel.related_model.objects.filter(what="slug", value=match.kwargs["slug"])
-    alias = alias.select_related("term").first()
+    aliases = model.former().filter(what="slug", value=match.kwargs["slug"])
+    alias = aliases.select_related("term").first()
     if alias is None or not alias.term.counts.in_language(get_language()).exists():
         return None
     query = request.META.get("QUERY_STRING")

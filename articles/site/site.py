@@ -28,7 +28,7 @@ class Link(NamedTuple):
 
     name: str
     url: str
-    count: int = 0
+    count: int = 0  # type: ignore[assignment]  # in place of the method of tuples
 
 
 class LanguageLink(NamedTuple):
@@ -74,7 +74,7 @@ class Site:
 
 
 def default_of(name):
-    return SiteSettings._meta.get_field(name).default
+    return getattr(SiteSettings._meta.get_field(name), "default", None)
 
 
 def html_language(language):
@@ -149,9 +149,9 @@ def settings_row(language, now):
 def unsaved_settings(language):
     """What `settings_row` returns on a new site while someone else is writing."""
     row = SiteSettings()
-    row.site_name = row.site_tagline = row.site_description = row.site_today_count = None
     counts = LanguageCount.objects.in_language(language).values_list("article_count", flat=True)
-    row.site_article_count = counts.first()
+    unknown = dict.fromkeys(["site_name", "site_tagline", "site_description", "site_today_count"])
+    vars(row).update(unknown, site_article_count=counts.first())
     return row
 
 
@@ -175,7 +175,7 @@ def load_menus(language, now, categories):
         )
         .order_by("weight", "id")
     )
-    menus = {menu: [] for menu in MenuItem.Menu.values}
+    menus: dict[str, list[Link]] = {menu: [] for menu in MenuItem.Menu.values}
     is_edited = False
     for item in items:
         link = menu_link(item, categories)

@@ -58,7 +58,7 @@ def by_edition(view=None, *, is_hourly=False):
         response.headers.setdefault("Cache-Control", "max-age=0, must-revalidate")
         return response
 
-    answer.is_kept = True
+    answer.is_kept = True  # type: ignore[attr-defined]  # `page_cache` looks for it on views.
     return answer
 
 
@@ -69,5 +69,6 @@ def full_hour():
 
 def edition_since(version):
     """When the edition `version` was first asked for, which is never before it was made."""
-    since = cache.get_or_set(f"edition-since:{version}", lambda: timezone.now().timestamp(), CACHE_SECONDS)
+    now = timezone.now().timestamp()
+    since = cache.get_or_set(f"edition-since:{version}", now, CACHE_SECONDS) or now
     return datetime.fromtimestamp(since, tz=timezone.get_default_timezone())

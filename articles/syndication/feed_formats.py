@@ -4,6 +4,7 @@ The classes take what `feeds.LatestFeed` passes on about a feed and each of its 
 """
 
 import json
+from typing import Any
 
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed, rfc3339_date
 
@@ -25,8 +26,8 @@ class EntryFeed(SyndicationFeed):
         super().__init__(**{name: cleaned(value) for name, value in kwargs.items()})
         self.feed["language"] = html_language(self.feed["language"])
 
-    def add_item(self, **kwargs):
-        super().add_item(**{name: cleaned(value) for name, value in kwargs.items()})
+    def add_item(self, *args: Any, **kwargs: Any) -> None:
+        super().add_item(*map(cleaned, args), **{name: cleaned(value) for name, value in kwargs.items()})
 
     def latest_post_date(self):
         return super().latest_post_date() if self.items else self.feed["changed_at"]

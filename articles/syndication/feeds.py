@@ -10,10 +10,11 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.encoding import escape_uri_path, iri_to_uri
+from django.utils.feedgenerator import SyndicationFeed
 
 from articles.listings.pages import Listing, labels
 from articles.models import Article
-from articles.models.kinds import KINDS
+from articles.models.kinds import KINDS, Kind
 from articles.models.querysets import LARGE_COLUMNS
 from articles.posts.rendering.html_tags import ATTRIBUTES, attributes_of, opening_tag
 from articles.site.site import edition_of, origin_of, site_of
@@ -122,7 +123,7 @@ class LatestFeed(Feed):
     """The newest articles of a language."""
 
     is_kept = True
-    feed_type = RssFeed
+    feed_type: type[SyndicationFeed] = RssFeed
 
     @method_decorator(by_edition)
     def __call__(self, request, *args, **kwargs):
@@ -131,7 +132,7 @@ class LatestFeed(Feed):
         del response.headers["Last-Modified"]
         return response
 
-    def get_object(self, request):
+    def get_object(self, request, **_parameters):
         site = site_of(request)
         rows = Listing(Article.objects.live().dated().in_language(site.language), "pk", site.article_count)
         description = site.description or site.tagline or site.name
@@ -203,10 +204,12 @@ class LatestJsonFeed(LatestFeed):
 class TermFeed(LatestFeed):
     """The newest articles of a term; 404 where it has none in this language."""
 
-    def get_object(self, request, slug):
+    kind: Kind
+
+    def get_object(self, request, **parameters):
         site = site_of(request)
         counts = self.kind.counts.objects.in_language(site.language).select_related(self.kind.name)
-        count = get_object_or_404(counts, **{f"{self.kind.name}__slug": slug})
+        count = get_object_or_404(counts, **{f"{self.kind.name}__slug": parameters["slug"]})
         term = getattr(count, self.kind.name)
         places = self.kind.places.objects.live().dated().filter(**{self.kind.name: term, "language": site.language})
         return channel(

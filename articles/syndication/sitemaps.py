@@ -4,8 +4,9 @@ A page has the rows of a fixed range of ids. So it costs the same however many r
 one page to another.
 """
 
-from datetime import timedelta
-from typing import NamedTuple
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import NamedTuple, Protocol
 from xml.sax.saxutils import escape, quoteattr
 
 from django.conf import settings
@@ -36,11 +37,21 @@ class SitemapEntry(NamedTuple):
     """A page of the site: its path, when it last changed, `(hreflang, path)` of it in every language."""
 
     path: str
-    changed_at: object = None
-    alternates: tuple = ()
+    changed_at: datetime | None = None
+    alternates: tuple[tuple[str, str], ...] = ()
 
 
 # The pages of the sitemap -----------------------------------------------------------------------------------------
+
+
+class Section(Protocol):
+    """A part of the sitemap, in pages."""
+
+    def pages(self) -> list[int]:
+        """Return the numbers of the pages that are not empty."""
+
+    def entries(self, page: int) -> Iterator[SitemapEntry]:
+        """Yield what page number `page` contains."""
 
 
 class Articles:
@@ -85,7 +96,7 @@ def translations_of(articles):
         .filter(translation_key__in=keys, canonical_url="")
         .exclude(translation_key="")
     )
-    found = {}
+    found: dict[str, dict[str, tuple[str, str]]] = {}
     for row in rows.order_by("language", "-id").only("language", "language_tag", "slug", "translation_key"):
         found.setdefault(row.translation_key, {})[row.language] = (row.html_language, row.get_absolute_url())
     return found
@@ -125,8 +136,8 @@ class Fronts:
         """One query."""
         if page != 0:
             return
-        newest = Article.objects.live().dated().in_language(OuterRef("language")).newest_first()
-        newest = newest.values("published_at")[:1]
+        articles = Article.objects.live().dated().filter(language=OuterRef("language"))
+        newest = articles.newest_first().values("published_at")[:1]
         rows = LanguageCount.objects.filter(article_count__gt=0, language__in=settings.SITE_LANGUAGES)
         found = dict(rows.annotate(changed_at=Subquery(newest)).values_list("language", "changed_at"))
         languages = [code for code in settings.SITE_LANGUAGES if code in found] or [settings.LANGUAGE_CODE]
@@ -137,7 +148,7 @@ class Fronts:
                 yield SitemapEntry(path, changed_at, with_default(alternates) if len(alternates) > 1 else ())
 
 
-SECTIONS = {
+SECTIONS: dict[str, Section] = {
     "fronts": Fronts(),
     "articles": Articles(),
     **{kind.plural: Terms(kind) for kind in (KINDS["tag"], KINDS["category"])},

@@ -17,13 +17,15 @@ def elided(page):
     last = page.paginator.num_pages
     near = range(max(1, min(page.number - 1, last - 4)), min(last, max(page.number + 1, 5)) + 1)
     shown = sorted({1, *near, last})
-    numbers = []
+    numbers: list[int | None] = []
+    last_shown = 0
     for number in shown:
-        if numbers and number - numbers[-1] == 2:
+        if number - last_shown == 2:
             numbers.append(number - 1)
-        elif numbers and number - numbers[-1] > 2:
+        elif number - last_shown > 2:
             numbers.append(None)
         numbers.append(number)
+        last_shown = number
     return numbers
 
 

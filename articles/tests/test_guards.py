@@ -1,18 +1,19 @@
 """Guards, limits and edges that no other test crosses: each test is red where its guard is taken out."""
 
 import os
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
 
 from articles.editing import conflicts
 from articles.files import replace
-from articles.importing import run as imports
-from articles.importing import workers
+from articles.importing import sources, workers
+from articles.importing.account import Account
 from articles.importing.lock import ImportRunning
+from articles.importing.plans import slug_forms
 from articles.importing.prune import BATCH
-from articles.importing.run import Import
-from articles.importing.store import Upsert, slug_forms
+from articles.importing.store import Upsert
 from articles.importing.watch import Watch
 from articles.models import Alias, Article, ImportConflict
 from articles.page_cache.storage import OVERHEAD, KeptPage, Storage
@@ -20,7 +21,8 @@ from articles.page_cache.wsgi import key_of
 from articles.pictures.fingerprints import fingerprint
 from articles.pictures.stored import _shared_folders
 from articles.posts.addresses import MAX_SLUG
-from articles.posts.post import Post, SourceFile
+from articles.posts.post import Post, Site, SourceFile
+from articles.posts.reading.cascade import Cascades
 from articles.tests.commands.importing import lock_held_elsewhere, run, write
 from articles.tests.factories import FIRST_DAY, make_article
 from articles.text.passages import MAX_HITS, hits
@@ -91,17 +93,22 @@ def test_article_that_follows_its_file_is_in_conflict_no_longer(conflict, folder
     assert not ImportConflict.objects.exists()
 
 
+def batches(folder):
+    site = Site(ZoneInfo("UTC"), "en", ("en",))
+    return sources.Sources([str(folder)], None, Account(), Cascades(site)).batches()
+
+
 @pytest.mark.django_db
 def test_batch_is_bounded_by_bytes_as_well_as_by_posts(folder, monkeypatch):
     for number in range(5):
         write(folder, f"{number}.md", "x" * 1000)
     size = (folder / "0.md").stat().st_size
-    monkeypatch.setattr(imports, "BATCH_BYTES", 2 * size)
-    assert [len(batch) for batch in Import([folder])._batches()] == [2, 2, 1]
-    monkeypatch.setattr(imports, "BATCH_BYTES", 2 * size + 1)
-    assert [len(batch) for batch in Import([folder])._batches()] == [3, 2]
-    monkeypatch.setattr(imports, "BATCH", 2)
-    assert [len(batch) for batch in Import([folder])._batches()] == [2, 2, 1]
+    monkeypatch.setattr(sources, "BATCH_BYTES", 2 * size)
+    assert [len(batch) for batch in batches(folder)] == [2, 2, 1]
+    monkeypatch.setattr(sources, "BATCH_BYTES", 2 * size + 1)
+    assert [len(batch) for batch in batches(folder)] == [3, 2]
+    monkeypatch.setattr(sources, "BATCH", 2)
+    assert [len(batch) for batch in batches(folder)] == [2, 2, 1]
 
 
 @pytest.mark.parametrize("length", [1, 183, 184, MAX_SLUG])

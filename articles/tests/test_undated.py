@@ -156,7 +156,7 @@ def test_pages_without_a_date_are_not_news_of_today(client, tmp_path):
         (tmp_path / name).write_text(f"---\ntitle: {title}\n---\n\n我们是谁。\n", encoding="utf-8")
     code, counts, lines = run(tmp_path)
     assert (code, counts) == (0, {"created": 3, "warnings": 2})
-    assert all("date: is missing, so the article is shown without one" in line for line in lines)
+    assert all("date: missing, so the article is shown without one" in line for line in lines)
     page = client.get("/").content.decode()
     assert page.index("新闻") < min(page.index("关于我们"), page.index("联系方式"))
     assert run(tmp_path)[1] == {"unchanged": 3}

@@ -19,7 +19,7 @@ CJK_LINE_BREAK = re.compile(rf"\n(?<=[{TYPESET}]\n)(?=[{TYPESET}])")
 BLANK = re.compile(r"\n\s+")
 
 
-def plain_text(html):
+def plain_text(html: str) -> str:
     """Return the text of sanitised `html`, a line for each block.
 
     Code and formulas are part of it; pictures and the marks of footnotes are not.
@@ -37,7 +37,7 @@ def plain_text(html):
     return BLANK.sub("\n", text).strip()
 
 
-def inline_text(html):
+def inline_text(html: str) -> str:
     """Return the text of sanitised `html` in one line, as for a heading or a label."""
     if "footnote-" in html:
         html = FOOTNOTE_MARK.sub("", html)

@@ -102,7 +102,9 @@ class Query:
 @lru_cache(maxsize=64)
 def parse(text: str) -> Query:
     """The query that a reader means by `text`, of which MAX_QUERY_LENGTH characters and MAX_TERMS clauses count."""
-    wanted, excluded, has_quotes = {}, {}, False
+    wanted: dict[tuple[Term, ...], Clause] = {}
+    excluded: dict[tuple[Term, ...], Clause] = {}
+    has_quotes = False
     for clause, is_excluded, is_quoted in clauses(text):
         (excluded if is_excluded else wanted).setdefault(clause.terms, clause)
         has_quotes = has_quotes or is_quoted

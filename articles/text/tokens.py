@@ -11,6 +11,7 @@ import re
 import sys
 import unicodedata
 from array import array
+from collections.abc import Sequence
 
 from articles.text.scripts import SEARCHED
 
@@ -31,14 +32,14 @@ UNIT = "I" if array("I").itemsize == 4 else "L"
 SPACE = array(UNIT, [ord(" ")])
 
 
-def normalised(text):
+def normalised(text: str) -> str:
     """`text` in NFKC, some punctuation lost; case is left as it is."""
     for mark in COMMON_MARKS:
         text = text.replace(mark, " ")
     return text if unicodedata.is_normalized("NFKC", text) else unicodedata.normalize("NFKC", text)
 
 
-def index_tokens(text):
+def index_tokens(text: str) -> str:
     """The tokens of `text` with spaces between: first the pairs, in order, then each other word once."""
     parts = CJK_RUN_KEPT.split(normalised(text))
     runs = parts[1::2]
@@ -47,11 +48,11 @@ def index_tokens(text):
     words = list(dict.fromkeys(found))
     if max(map(len, words), default=0) > MAX_WORD_LENGTH:
         words = [word[:MAX_WORD_LENGTH] for word in words]
-    words = " ".join(words)
-    return f"{pairs(runs)} {words}" if runs else words
+    spelled = " ".join(words)
+    return f"{pairs(runs)} {spelled}" if runs else spelled
 
 
-def pairs(runs):
+def pairs(runs: Sequence[str]) -> str:
     """The overlapping pairs of each run, and its last character alone, with spaces between.
 
     No loop over characters: strided copies lay each character, the one after it and a space side by side.

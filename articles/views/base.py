@@ -2,12 +2,13 @@
 
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.views.generic.base import ContextMixin, TemplateResponseMixin, View
 
 from articles.site.site import edition_of, site_of
 from articles.site.widgets import sidebar
 
 
-class SitePage:
+class SitePage(TemplateResponseMixin, ContextMixin, View):
     """What all pages share: the site in the language of the address, its sidebar and its accents."""
 
     http_method_names = ["get", "head", "options"]

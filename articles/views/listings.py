@@ -7,7 +7,7 @@ from django.views.generic import TemplateView
 
 from articles.listings import archive
 from articles.listings.pages import FrontListing, Listing, cards_of, front_cards, front_page, page_of
-from articles.models.kinds import KINDS
+from articles.models.kinds import KINDS, Kind
 from articles.site.site import edition_of
 from articles.views.base import SitePage
 
@@ -17,7 +17,10 @@ TERMS_ON_A_PAGE = 300
 class ListingView(SitePage, TemplateView):
     """A page of `get_rows()`, as cards or as `get_cards` shows them."""
 
-    per_page = None
+    per_page: int | None = None
+
+    def get_rows(self):
+        raise NotImplementedError
 
     def get_cards(self, page):
         return {"cards": cards_of(page.object_list)}
@@ -42,6 +45,8 @@ class IndexView(ListingView):
 
 class TermDetailView(ListingView):
     """Articles of a term. A term without a live article in this language has no page."""
+
+    kind: Kind
 
     @cached_property
     def count(self):

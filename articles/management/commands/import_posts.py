@@ -18,56 +18,60 @@ from articles.importing.memory import patient_collector, unmapped_database
 from articles.importing.prune import PruneRefused, check_folder
 from articles.importing.report import Report
 from articles.importing.run import Import, Options
+from articles.importing.speech import _, line_of, spoken
 from articles.importing.watch import Watch
-from articles.posts.post import Problem
+from articles.posts.post import Problem, SourceFile
 from articles.posts.reading.discovery import discover_all
 
 WIDTH = 30
-STAYS = "What was imported so far stays."
 # What ends a run with a sentence instead of a traceback.
 EXPECTED = (ImportRunning, PruneRefused, OSError, DatabaseError, KeyboardInterrupt)
 
 
 class Command(BaseCommand):
-    help = (
-        "Import front-matter posts: new files become articles, changed ones update theirs, the same again changes "
-        "nothing. "
-        "Exit code: 0 where no post failed, 1 where some did, 2 where the command could not run, 130 after Ctrl-C or "
-        "SIGTERM."
-    )
-
     def add_arguments(self, parser):
+        parser.description = _(
+            "Import front-matter posts: new files become articles, changed files update their articles, and unchanged "
+            "files change nothing. Exit code: 0 if no post failed, 1 if some did, 2 if the command could not run, 130 "
+            "after Ctrl-C or SIGTERM."
+        )
         add = parser.add_argument
-        add("paths", nargs="+", metavar="PATH", help="a folder, or a file")
-        add("--dry-run", action="store_true", help="say what would happen, and write nothing")
-        add("--quiet", action="store_true", help="print problems only")
-        add("--language", default="", metavar="CODE", help="the language of posts that name none")
+        add("paths", nargs="+", metavar="PATH", help=_("a folder or a file"))
+        add("--dry-run", action="store_true", help=_("report what would happen, and write nothing"))
+        add("--quiet", action="store_true", help=_("print problems only"))
+        add("--language", default="", metavar="CODE", help=_("default language for posts without one"))
         add(
             "--on-conflict",
             choices=["keep", "overwrite"],
             default="keep",
-            help="where a file has changed and its article was edited as well: keep the article until somebody "
-            "chooses in admin (the default), or overwrite it",
+            help=_(
+                "what to do if both a file and its article have changed: keep the article until an editor decides "
+                "in admin (default), or overwrite it"
+            ),
         )
-        add("--prune", action="store_true", help="withdraw articles whose file has gone from the folder")
+        add("--prune", action="store_true", help=_("withdraw articles whose file was deleted from the folder"))
         add(
             "--reread",
             action="store_true",
-            help="read files that have not changed as well, after an upgrade that reads posts differently; an article "
-            "that was edited in admin stays as it is",
+            help=_(
+                "import unchanged files again, after an upgrade that reads posts differently; articles edited in "
+                "admin are kept"
+            ),
         )
-        add("--strict", action="store_true", help="all or nothing: if a post fails, nothing is written")
-        add("--fetch-images", action="store_true", help="keep pictures of other hosts in media as well")
+        add("--strict", action="store_true", help=_("all or nothing: if a post fails, nothing is written"))
+        add("--fetch-images", action="store_true", help=_("download remote images"))
         add(
             "--unserved",
             choices=["skip", "import"],
             default="skip",
-            help="posts in a language that the site does not have: skip them (the default), or import them under the "
-            "site's default language",
+            help=_(
+                "posts in a language that the site does not have: skip them (default), or import them under the "
+                "site's default language"
+            ),
         )
-        add("--jobs", type=number, default=1, metavar="N", help="prepare posts in N processes where many are new")
-        add("--report", metavar="FILE.json", help="write counts and problems to a file")
-        add("--watch", action="store_true", help="go on and import what changes, until Ctrl-C or SIGTERM")
+        add("--jobs", type=number, default=1, metavar="N", help=_("number of worker processes"))
+        add("--report", metavar="FILE.json", help=_("write counts and problems to a file"))
+        add("--watch", action="store_true", help=_("keep running and import changes until interrupted"))
 
     def handle(self, paths, *, watch, report, quiet, **given):
         names = ("language", "dry_run", "prune", "strict", "fetch_images", "unserved", "jobs", "reread")
@@ -102,7 +106,7 @@ class Command(BaseCommand):
             if bar:
                 bar.clear()
             if self.report:
-                self.report.write(run and run.account, seconds, error=error)
+                self.report.write(run.account if run else None, seconds, error=error)
         if not self.quiet:
             self.stdout.write(counted(run.account, seconds, options.dry_run))
             self.stdout.flush()
@@ -114,7 +118,7 @@ class Command(BaseCommand):
         def report(problem):
             if bar:
                 bar.clear()
-            self.stderr.write(str(problem))
+            self.stderr.write(line_of(problem))
             if self.report:
                 self.report.add(problem)
 
@@ -123,7 +127,8 @@ class Command(BaseCommand):
     def watch(self, options):
         """Import everything, then what changes, until a signal; never more than is waiting. No post failed: 0."""
         try:
-            watch, waiting, has_gone, said = Watch(self.paths), {}, False, ""
+            watch, has_gone, said = Watch(self.paths), False, ""
+            waiting: dict[str, SourceFile] = {}
             self.import_once(options)
             while True:
                 time.sleep(watch.pause)
@@ -168,22 +173,24 @@ def check(paths, options, report, *, watch):
     """Refuse arguments that no import could run with."""
     for path in paths:
         if not os.path.exists(path):  # noqa: PTH110
-            raise failure(f"{path}: there is no such file or folder; correct the path.")
+            raise failure(_("{path}: no such file or folder; correct the path.").format(path=path))
         if not os.access(path, os.R_OK | (os.X_OK if os.path.isdir(path) else 0)):  # noqa: PTH112
-            raise failure(f"{path}: it cannot be read; check its permissions.")
+            raise failure(_("{path}: cannot be read; check its permissions.").format(path=path))
         if watch and not os.path.isdir(path):  # noqa: PTH112
-            raise failure(f"--watch looks after folders, and {path} is none; name the folder that it is in.")
+            raise failure(_("--watch needs a folder, and {path} is a file; name its folder.").format(path=path))
         if options.prune:
             try:
                 check_folder(path)
             except PruneRefused as error:
-                raise failure(str(error)) from None
+                raise failure(sentence(error)) from None
     if watch and options.dry_run:
-        raise failure("--watch imports what changes, and --dry-run nothing; leave one of them out.")
+        raise failure(_("--watch and --dry-run cannot be combined; leave one of them out."))
     if options.language and options.language not in settings.SITE_LANGUAGES:
-        raise failure(f"--language {options.language}: write one of {', '.join(settings.SITE_LANGUAGES)}.")
+        known = ", ".join(settings.SITE_LANGUAGES)
+        raise failure(_("--language {code}: must be one of {known}.").format(code=options.language, known=known))
     if report and (os.path.isdir(report) or not os.access(Path(report).parent, os.W_OK)):  # noqa: PTH112
-        raise failure(f"--report {report}: no file can be written there; correct the path or its rights.")
+        message = _("--report {file}: no file can be written there; correct the path or its permissions.")
+        raise failure(message.format(file=report))
 
 
 def failure(message):
@@ -193,30 +200,48 @@ def failure(message):
 def sentence(error):
     """What one of the EXPECTED errors means to the user of the command."""
     if isinstance(error, KeyboardInterrupt):
-        return "Interrupted: what was imported so far stays, and the next run goes on from there."
+        return _("Interrupted: posts imported so far are kept, and the next run continues from there.")
     if isinstance(error, ImportRunning):
-        return "Another import is running; wait until it has finished."
+        return _("Another import is running; wait until it has finished.")
     if isinstance(error, OSError):
-        return f"The import cannot go on: {error}. {STAYS}"
+        return _("The import cannot continue: {why}. Posts imported so far are kept.").format(why=error)
     if isinstance(error, PruneRefused):
-        return str(error)
+        return spoken(error.message)
     text = " ".join(str(error).split()).rstrip(".")
-    remedy = "see that it can be reached and written, and run again"
+    message = _("Database error ({why}): {remedy}. Posts imported so far are kept.")
+    return message.format(why=text, remedy=database_remedy(text))
+
+
+def database_remedy(text):
+    """What to do about the message `text` of a database."""
     if "no such table" in text or "does not exist" in text or "no such column" in text:
-        remedy = "run `manage.py migrate` first"
-    elif "readonly" in text or "read-only" in text:
-        remedy = "give this user the right to write it"
-    elif "full" in text:
-        remedy = "make room on the disk"
-    elif "locked" in text:
-        remedy = "something else has been writing for too long; run again"
-    return f"The database cannot be used ({text}): {remedy}. {STAYS}"
+        return _("run `manage.py migrate` first")
+    if "readonly" in text or "read-only" in text:
+        return _("give this user permission to write to it")
+    if "full" in text:
+        return _("free disk space")
+    if "locked" in text:
+        return _("another process has been writing for too long; run the import again")
+    return _("check that it is available and writable, and run the import again")
 
 
 def counted(account, seconds, dry_run):
-    numbers = ", ".join(f"{name} {account.counts[name]}" for name in COUNTS)
+    names = {
+        "created": _("created {number}"),
+        "updated": _("updated {number}"),
+        "unchanged": _("unchanged {number}"),
+        "moved": _("moved {number}"),
+        "conflicts": _("conflicts {number}"),
+        "skipped": _("skipped {number}"),
+        "failed": _("failed {number}"),
+        "pruned": _("pruned {number}"),
+        "warnings": _("warnings {number}"),
+    }
+    numbers = _(", ").join(names[name].format(number=account.counts[name]) for name in COUNTS)
     rate = f"{account.done / seconds:.0f}" if seconds else "0"
-    return f"{numbers} in {seconds:.1f} s ({rate} posts/s)" + (", nothing written" if dry_run else "")
+    line = _("{numbers} in {seconds} s ({rate} posts/s)")
+    line = _("{numbers} in {seconds} s ({rate} posts/s), nothing written") if dry_run else line
+    return line.format(numbers=numbers, seconds=f"{seconds:.1f}", rate=rate)
 
 
 class Bar:
@@ -230,7 +255,8 @@ class Bar:
     def __call__(self, done):
         share = min(done / self.total, 1) if self.total else 1
         filled = "#" * round(share * WIDTH)
-        self.stream.write(f"\r[{filled:-<{WIDTH}}] {done} of {self.total}", ending="")
+        numbers = _("{done} of {total}").format(done=done, total=self.total)
+        self.stream.write(f"\r[{filled:-<{WIDTH}}] {numbers}", ending="")
         self.stream.flush()
 
     def clear(self):

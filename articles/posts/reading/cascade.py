@@ -7,19 +7,22 @@ own key before all of them.
 import contextlib
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from articles.posts.languages import match_language, split_path
+from articles.posts.messages import Message, say
 from articles.posts.post import Site, SourceFile
 from articles.posts.reading import holding
 from articles.posts.reading.discovery import is_section_page
-from articles.posts.reading.formats import parse_json, parse_toml, parse_yaml
 from articles.posts.reading.front_matter import MAX_BYTES, FrontMatter, FrontMatterError, split
 from articles.posts.reading.holding import normal
 from articles.posts.reading.known_keys import KNOWN, meant
+from articles.posts.reading.toml_and_json import parse_json, parse_toml
+from articles.posts.reading.yaml_format import parse_yaml
 
 CONTENT = "content"
 """Hugo's folder of posts: section pages count from there on, also where only a part of it is imported."""
@@ -40,7 +43,11 @@ _CONDITIONS = frozenset(("path", "kind", "lang", "environment"))
 
 
 class SectionError(ValueError):
-    """A section page that cannot be read, so that what its posts inherit is unknown; the message names it."""
+    """A section page that cannot be read, so that what its posts inherit is unknown; `message` names it."""
+
+    def __init__(self, page: str, why: Message | str):
+        self.message = say("unreadable-section", page=page, why=why)
+        super().__init__(self.message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +73,15 @@ class _Section:
 class Cascades:
     """Reads the section pages of folders, each once; `site` knows the languages."""
 
-    def __init__(self, site: Site):
+    def __init__(self, site: Site) -> None:
         self.site = site
-        self._folders = {}
-        self._above = {}
+        self._folders: dict[str, list[_Section | SectionError]] = {}
+        self._above: dict[tuple[Path, str], list[str]] = {}
 
     def inherited(self, source: SourceFile) -> Inherited:
         """What the post inherits; SectionError where a section page above it cannot be read."""
-        values, origins = {}, {}
+        values: dict[str, tuple[str, Any]] = {}
+        origins: dict[str, str] = {}
         for folder in self._above_of(source):
             for section in self._sections(folder):
                 for conditions, found in section.maps:
@@ -92,7 +100,7 @@ class Cascades:
                 with contextlib.suppress(SectionError):
                     yield self.inherited(SourceFile(root, path, path))
 
-    def _above_of(self, source):
+    def _above_of(self, source: SourceFile) -> list[str]:
         """The folders whose section pages count, the farthest first: in Hugo's `content` those above the root too."""
         *folders, _ = source.path.split("/")
         key = (source.root, "/".join(folders))
@@ -103,36 +111,33 @@ class Cascades:
             self._above[key] = [*above, *below]
         return self._above[key]
 
-    def _sections(self, folder):
+    def _sections(self, folder: str) -> list[_Section]:
         """The section pages of a folder, the one without a language first."""
         if folder not in self._folders:
             is_site = os.path.isdir(f"{folder}/{CONTENT}")  # noqa: PTH112
             names = _configurations(folder) if is_site else _pages(folder)
             pages = [self._read(folder, name) for name in names]
-            self._folders[folder] = sorted(pages, key=lambda page: isinstance(page, _Section) and page.language)
-        found = self._folders[folder]
-        for page in found:
+            self._folders[folder] = sorted(pages, key=lambda page: page.language if isinstance(page, _Section) else "")
+        found: list[_Section] = []
+        for page in self._folders[folder]:
             if isinstance(page, SectionError):
                 raise page
+            found.append(page)
         return found
 
-    def _read(self, folder, name):
+    def _read(self, folder: str, name: str) -> _Section | SectionError:
         shown = f"{os.path.basename(folder)}/{name}"  # noqa: PTH119
         try:
             with open(f"{folder}/{name}", "rb") as file:  # noqa: PTH123
                 data = file.read(MAX_BYTES + 1)
             maps = tuple(_maps(split(data) if is_section_page(name) else _configured(name, data)))
         except FrontMatterError as error:
-            return SectionError(
-                f"{shown}, whose cascade counts for it, cannot be read (line {error.line}: {error.message})"
-            )
+            return SectionError(shown, say("-line", line=error.line, message=error.message))
         except OSError as error:
-            return SectionError(
-                f"{shown}, whose cascade counts for it, cannot be read ({error.strerror}; check its permissions)"
-            )
+            return SectionError(shown, say("-permissions", why=error.strerror))
         return _Section(shown, split_path(name, self.site.languages)[0], maps)
 
-    def _applies(self, section, conditions, source):
+    def _applies(self, section: _Section, conditions: Mapping[str, str], source: SourceFile) -> bool:
         language, _, _ = split_path(source.path, self.site.languages)
         language = language or self.site.language
         if section.language and not self._is_same(section.language, language):
@@ -147,12 +152,12 @@ class Cascades:
         }
         return all(tests[name](glob.lower()) for name, glob in conditions.items())
 
-    def _is_same(self, one, other):
+    def _is_same(self, one: str, other: str) -> bool:
         languages = self.site.languages
         return match_language(one, languages) == match_language(other, languages) is not None
 
 
-def _above_root(root):
+def _above_root(root: str) -> list[str]:
     """The folders from Hugo's `content` down to `root`, else those above it that follow each other with such pages."""
     parents = [root, *map(str, Path(root).parents)]
     at = next((at for at, parent in enumerate(parents) if Path(parent).name == CONTENT), None)
@@ -163,12 +168,12 @@ def _above_root(root):
     return parents[at::-1]
 
 
-def _configurations(folder):
+def _configurations(folder: str) -> list[str]:
     """The names of the site's configuration in Hugo's folder that contains `content`."""
     return [name for name in CONFIGURATIONS if os.path.isfile(f"{folder}/{name}")]  # noqa: PTH113
 
 
-def _configured(name, data):
+def _configured(name: str, data: bytes) -> FrontMatter:
     """The site's configuration as if it were a head; empty where nothing in it cascades."""
     text = data.decode("utf-8-sig", "replace").replace("\r\n", "\n")
     if "cascade" not in text:
@@ -177,17 +182,13 @@ def _configured(name, data):
     return FrontMatter(*parse(text, 1)[:2], "")
 
 
-def _pages(folder):
+def _pages(folder: str) -> list[str]:
     """The names of a folder's section pages."""
     try:
         names = sorted(filter(is_section_page, os.listdir(folder)))  # noqa: PTH208
     except OSError:
         return []
     return [name for name in names if os.path.isfile(f"{folder}/{name}")]  # noqa: PTH113
-
-
-def _unreadable(shown, why):
-    return SectionError(f"{shown}, whose cascade counts for it, cannot be read ({why})")
 
 
 def inherit(own: FrontMatter, inherited: Inherited) -> FrontMatter:
@@ -201,22 +202,21 @@ def inherit(own: FrontMatter, inherited: Inherited) -> FrontMatter:
     return replace(own, data=data | values, inherited=origins)
 
 
-def _maps(head):
+def _maps(head: FrontMatter) -> Iterator[tuple[dict[str, str], dict[str, Any]]]:
     """The maps of a section page's `cascade` with their conditions, the one that counts least first."""
     for key, value in head.data.items():
         if normal(str(key)) != "cascade" or value in (None, "", [], {}):
             if meant(str(key)) == "cascade":
-                raise FrontMatterError(head.lines.get(key, 1), f"unknown key “{key}”; write cascade")
+                raise FrontMatterError(head.lines.get(key, 1), say("cascade-key", key=key))
             continue
         maps = value if isinstance(value, list) else [value]
         if not all(isinstance(one, dict) for one in maps):
-            message = "cascade takes keys and values, or a list of such maps"
-            raise FrontMatterError(head.lines.get(key, 1), message)
+            raise FrontMatterError(head.lines.get(key, 1), say("cascade"))
         for one in reversed(maps):
             yield _conditions(one), _handed_down(one)
 
 
-def _conditions(one):
+def _conditions(one: Mapping[str, Any]) -> dict[str, str]:
     target = next((value for key, value in one.items() if normal(str(key)) == "target"), None)
     if not isinstance(target, dict):
         return {}
@@ -228,9 +228,9 @@ def _conditions(one):
     }
 
 
-def _handed_down(one):
+def _handed_down(one: Mapping[str, Any]) -> dict[str, Any]:
     """The keys of a map that posts understand; of maps in it, those that hold a post back."""
-    found = {}
+    found: dict[str, Any] = {}
     for key, value in one.items():
         name = normal(str(key))
         if name in _NESTS and isinstance(value, dict):
@@ -241,7 +241,7 @@ def _handed_down(one):
     return found
 
 
-def _paths(source, site):
+def _paths(source: SourceFile, site: Site) -> set[str]:
     """The paths that a glob may mean a post by: as it is, without its extension and language, and as a bundle."""
     _, folders, stem = split_path(source.path, site.languages)
     own = source.path.rpartition(".")[0]
@@ -253,7 +253,7 @@ def _paths(source, site):
 
 
 @lru_cache(maxsize=256)
-def _pattern(glob):
+def _pattern(glob: str) -> re.Pattern[str]:
     """A glob of Hugo's as a regular expression: `**` crosses folders, `*` and `?` do not, `{a,b}` is a choice."""
     expression, depth = "", 0
     for part in re.findall(r"\*\*|.", glob, re.DOTALL):

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 
 EXAMPLE = "2025-02-11 14:31:12 or 2025-02-11T14:31:12+08:00"
@@ -99,14 +100,14 @@ def parse_date(text: str, time_zone: tzinfo) -> datetime:
     return read_at
 
 
-def _since_epoch(found):
+def _since_epoch(found: re.Match[str]) -> datetime:
     if found["milliseconds"]:
         return datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=int(found["milliseconds"]))
     microseconds = int((found["fraction"] or "0")[:6].ljust(6, "0"))
     return datetime.fromtimestamp(0, UTC) + timedelta(seconds=int(found["seconds"]), microseconds=microseconds)
 
 
-def _hour(parts):
+def _hour(parts: Mapping[str, str | None]) -> int:
     hour, half = int(parts["hour"] or 0), (parts.get("half") or "").lower()
     if not half:
         return hour
@@ -117,10 +118,10 @@ def _hour(parts):
     return hour + 12 if half in _AFTERNOON and hour < 12 else hour
 
 
-def _offset(parts):
+def _offset(parts: Mapping[str, str | None]) -> tzinfo:
     if not parts["sign"]:
         return UTC
-    hours, minutes = int(parts["zone_hours"]), int(parts["zone_minutes"] or 0)
+    hours, minutes = int(parts["zone_hours"] or 0), int(parts["zone_minutes"] or 0)
     if hours > 23 or minutes > 59:
         raise ValueError("there is no such offset")
     offset = timedelta(hours=hours, minutes=minutes)
@@ -145,7 +146,7 @@ def folder_date(folders: str, time_zone: tzinfo) -> datetime | None:
     return next((day for day in reversed([*days]) if day), None)
 
 
-def _day(parts, time_zone):
+def _day(parts: Iterable[str], time_zone: tzinfo) -> datetime | None:
     try:
         return parse_date("-".join(parts), time_zone)
     except ValueError:

@@ -4,9 +4,10 @@ import errno
 import os
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from articles.posts.messages import Message, say
 from articles.posts.post import ERROR, WARNING, Problem, SourceFile
 from articles.posts.reading.not_posts import OTHER_ENDINGS, why_not_file, why_not_folder
 
@@ -27,12 +28,10 @@ def discover(path: Path, shown: str) -> Iterator[SourceFile | Problem]:
     if os.path.isdir(path):  # noqa: PTH112 -- unlike Path.is_dir, it never raises
         yield from _walk(path, _shown_root(shown))
     elif not os.path.exists(path):  # noqa: PTH110
-        yield Problem(
-            _printable(shown), 0, ERROR, "there is no such file or folder, or it is out of reach; correct the path"
-        )
+        yield Problem(_printable(shown), 0, ERROR, say("no-such-path"))
     elif not os.path.isfile(path) or not is_post(path.name):  # noqa: PTH113
-        takes = ", ".join(sorted(f".{extension}" for extension in EXTENSIONS))
-        yield Problem(_printable(shown), 0, ERROR, f"this is no post; name a folder, or a file that ends in {takes}")
+        endings = ", ".join(sorted(f".{extension}" for extension in EXTENSIONS))
+        yield Problem(_printable(shown), 0, ERROR, say("not-a-post", endings=endings))
     elif _UNUSABLE.search(path.name):
         yield _unusable(shown)
     elif why := why_not_file(path.name, ()):
@@ -41,7 +40,7 @@ def discover(path: Path, shown: str) -> Iterator[SourceFile | Problem]:
         yield SourceFile(path.parent, path.name, shown)
 
 
-def discover_all(paths) -> Iterator[SourceFile | Problem]:
+def discover_all(paths: Sequence[str | Path]) -> Iterator[SourceFile | Problem]:
     """Yield what `discover` finds at each of some paths, as the user wrote them, every file and problem once.
 
     What is below two of them belongs to the outer one, in any order.
@@ -60,17 +59,17 @@ def discover_all(paths) -> Iterator[SourceFile | Problem]:
             yield found
 
 
-def _shown_root(shown):
+def _shown_root(shown: str) -> str:
     return shown.rstrip("/") or shown
 
 
-def _is_below(path, others):
+def _is_below(path: str | Path, others: Sequence[str | Path]) -> bool:
     """Whether a path is below another one."""
     parents = Path(os.path.abspath(path)).parents  # noqa: PTH100
     return any(Path(os.path.abspath(other)) in parents for other in others)  # noqa: PTH100
 
 
-def _depth(path):
+def _depth(path: str | Path) -> int:
     return len(Path(os.path.abspath(path)).parts)  # noqa: PTH100
 
 
@@ -90,10 +89,11 @@ def is_section_page(name: str) -> bool:
     return name.lower().startswith("_index.") and has_post_extension(name)
 
 
-def _walk(root, shown_root):
+def _walk(root: Path, shown_root: str) -> Iterator[SourceFile | Problem]:
     real_root = os.path.realpath(root)
     join = "" if shown_root.endswith("/") else "/"
-    folders, others = [""], Counter()
+    folders = [""]
+    others: Counter[str] = Counter()
     is_hugo, bundle = _is_hugo(root), "/"
     while folders:
         folder = folders.pop()
@@ -102,12 +102,7 @@ def _walk(root, shown_root):
             with os.scandir(root / folder) as scan:
                 entries = sorted(scan, key=lambda entry: entry.name)
         except OSError as error:
-            yield Problem(
-                shown_folder.rstrip("/"),
-                0,
-                ERROR,
-                f"the folder cannot be read ({error.strerror}); check its permissions",
-            )
+            yield Problem(shown_folder.rstrip("/"), 0, ERROR, say("unreadable-folder", why=error.strerror))
             continue
         below, names = [], {entry.name for entry in entries}
         has_bundle = folder.startswith(bundle) or (folder != "" and is_hugo and any(map(_is_index, names)))
@@ -117,7 +112,7 @@ def _walk(root, shown_root):
             if name.startswith("."):
                 continue
             found = _judge(entry, real_root, f"{shown_folder}{name}")
-            if found in ("folder", "post"):
+            if isinstance(found, str):
                 is_part = has_bundle and not (folder == bundle and _is_index(name))
                 why = _why_skipped(found, name, names, is_part=is_part)
                 found = _skipped(f"{shown_folder}{name}", why) if why else found
@@ -126,36 +121,32 @@ def _walk(root, shown_root):
             if found == "folder":
                 below.append(f"{folder}{name}/")
             elif found == "post" and len(folder) + len(name) > MAX_PATH:
-                message = f"the path is longer than {MAX_PATH} characters; shorten the names"
-                yield Problem(f"{shown_folder}{name}", 0, ERROR, message)
+                yield Problem(f"{shown_folder}{name}", 0, ERROR, say("path-too-long", limit=MAX_PATH))
             elif found == "post":
                 yield SourceFile(root, f"{folder}{name}", f"{shown_folder}{name}")
-            elif found:
+            elif isinstance(found, Problem):
                 yield found
         folders.extend(reversed(below))
     yield from _other_kinds(others, shown_root)
 
 
-def _why_skipped(kind, name, names, *, is_part):
+def _why_skipped(kind: str, name: str, names: Collection[str], *, is_part: bool) -> Message | None:
     """Why a "folder" or a "post" is skipped, according to its name and the other names next to it."""
     if kind == "folder":
         return why_not_folder(name, names)
     why = why_not_file(name, names)
-    return why or (
-        "it is a part of the page bundle in its folder; move it elsewhere if it is a post" if is_part else ""
-    )
+    return why or (say("-bundle-part") if is_part else None)
 
 
-def _other_kinds(endings, shown_root):
+def _other_kinds(endings: Mapping[str, int], shown_root: str) -> Iterator[Problem]:
     """A Problem that counts the files that other tools take for posts, if there are any."""
     found = {ending: endings[ending] for ending in sorted(endings.keys() & OTHER_ENDINGS)}
     if found:
         numbers = ", ".join(f".{ending} {number}" for ending, number in found.items())
-        message = f"files of other kinds were skipped: {numbers}; save as Markdown what is to be imported"
-        yield Problem(shown_root, 0, WARNING, message, sum(found.values()))
+        yield Problem(shown_root, 0, WARNING, say("other-kinds", numbers=numbers), sum(found.values()))
 
 
-def _is_hugo(root):
+def _is_hugo(root: Path) -> bool:
     """Whether a folder is Hugo's or Zola's, where an index file takes the other files of its folder as its parts."""
     configurations = {"hugo.toml", "hugo.yaml", "hugo.yml", "hugo.json", "zola.toml"}
     try:
@@ -165,12 +156,12 @@ def _is_hugo(root):
         return False
 
 
-def _is_index(name):
+def _is_index(name: str) -> bool:
     """Whether a file is the post of its folder: `index.md`, `index.en.md`."""
     return name.lower().startswith("index.") and has_post_extension(name)
 
 
-def _judge(entry, real_root, shown):
+def _judge(entry: os.DirEntry[str], real_root: str, shown: str) -> str | Problem | None:
     """What an entry of a folder is: "folder", "post", a Problem, or None for what is of no concern."""
     try:
         is_folder = entry.is_dir()
@@ -187,30 +178,29 @@ def _judge(entry, real_root, shown):
     except OSError as error:
         if error.errno == errno.ELOOP and not is_post(entry.name):
             return None
-        return Problem(shown, 0, ERROR, f"this cannot be read ({error.strerror}); check its permissions")
-    return Problem(shown, 0, WARNING, "not a regular file; skipped. Remove it from the folder")
+        return Problem(shown, 0, ERROR, say("unreadable-file", why=error.strerror))
+    return Problem(shown, 0, WARNING, say("not-a-regular-file"))
 
 
-def _judge_link(entry, real_root, shown, is_folder):
+def _judge_link(entry: os.DirEntry[str], real_root: str, shown: str, is_folder: bool) -> str | Problem:
     target = os.path.realpath(entry.path)
     if target != real_root and not target.startswith(real_root.rstrip("/") + "/"):
-        return Problem(shown, 0, WARNING, "this link leads out of the folder and was not followed; copy what it names")
+        return Problem(shown, 0, WARNING, say("symlink-outside"))
     if is_folder:
         # Its posts are found where they are; following it could go round in a circle.
-        return Problem(shown, 0, WARNING, "this link to another folder was not followed; posts count where they stand")
+        return Problem(shown, 0, WARNING, say("symlink-to-folder"))
     if not entry.is_file():
-        return Problem(shown, 0, WARNING, "broken symlink; skipped. Remove it")
+        return Problem(shown, 0, WARNING, say("broken-symlink"))
     return "post"
 
 
-def _skipped(shown, why):
-    remedy = "" if ";" in why else "; rename it if it is to be imported"
-    return Problem(shown, 0, WARNING, f"this was skipped: {why}{remedy}")
+def _skipped(shown: str, why: Message) -> Problem:
+    return Problem(shown, 0, WARNING, say("skipped", why=why))
 
 
-def _unusable(shown):
-    return Problem(_printable(shown), 0, ERROR, "the name is not UTF-8 or holds a control character; rename it")
+def _unusable(shown: str) -> Problem:
+    return Problem(_printable(shown), 0, ERROR, say("unusable-name"))
 
 
-def _printable(shown):
+def _printable(shown: str) -> str:
     return _UNUSABLE.sub(lambda found: found[0].encode("unicode_escape").decode(), shown)

@@ -1,6 +1,10 @@
 """What a post asks for around its text: picture, menus, sidebar and widgets."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from articles.posts.addresses import clean_url
+from articles.posts.messages import say
 from articles.posts.post import MENUS, WIDGETS, MenuEntry, Thumbnail
 from articles.posts.reading.keys import LIST_SEPARATORS, MAX_NUMBER, Keys, as_number, as_text, is_empty, shown
 
@@ -26,11 +30,11 @@ def read_thumbnail(keys: Keys) -> Thumbnail | None:
     src = next((parts[name] for name in ("src", "image", "url") if not is_empty(parts.get(name))), None)
     if src is None:
         if isinstance(value, dict) and not parts.keys() & {"src", "image", "url"}:
-            keys.refuse(key, "an http or https URL, a path, or a map with src", value)
+            keys.refuse(key, say("-takes-picture"), value)
         return None
     url = clean_url(as_text(src) or "")
     if not url:
-        keys.refuse(key, "an http or https URL, a path, or a map with src", src)
+        keys.refuse(key, say("-takes-picture"), src)
         return None
     is_in_list, is_in_article = _visibility(keys, key, parts.get("visibility"))
     return Thumbnail(
@@ -42,21 +46,23 @@ def read_thumbnail(keys: Keys) -> Thumbnail | None:
     )
 
 
-def _words(keys, key, name, parts, limit):
+def _words(keys: Keys, key: str, name: str, parts: Mapping[str, Any], limit: int) -> str:
     """The text under `name` in a map that is at `key`."""
     text = as_text(parts.get(name))
     if text is None:
-        keys.leave_out(key, f"{key}: {name} takes text, not {shown(parts[name])}; it was left out")
+        value = shown(parts[name])
+        keys.leave_out(key, say("wrong-part", key=key, part=name, takes=say("-takes-text"), value=value))
     return keys.cut(key, text or "", limit)
 
 
-def _visibility(keys, key, value):
+def _visibility(keys: Keys, key: str, value: Any) -> tuple[bool, bool]:
     if is_empty(value):
         return True, True
     places = [name.lower() for name in keys.clean_names(key, value, LIST_SEPARATORS)]
     for place in places:
         if place not in ("list", "post", "none"):
-            keys.leave_out(key, f"{key}: visibility takes list and post, not {shown(place)}, which was left out")
+            takes = say("-takes-places")
+            keys.leave_out(key, say("wrong-part", key=key, part="visibility", takes=takes, value=shown(place)))
     if places == ["none"]:
         return False, False
     known = {"list", "post"}.intersection(places)
@@ -73,23 +79,22 @@ def read_menus(keys: Keys) -> tuple[MenuEntry, ...]:
     for name, entry in items.items():
         menu = str(name).strip().lower()
         if menu not in MENUS:
-            keys.leave_out(key, f"{key}: there is no menu {shown(name)}, so it was left out; use {', '.join(MENUS)}")
+            keys.leave_out(key, say("unknown-menu", key=key, name=shown(name), menus=", ".join(MENUS)))
         elif is_empty(entry):
             entries[menu] = MenuEntry(menu)
         elif isinstance(entry, dict):
             entries[menu] = _menu_entry(keys, key, menu, entry)
         else:
-            keys.refuse(key, "a menu's name, a list of names, or a map of menus with name and weight", entry)
+            keys.refuse(key, say("-takes-menus"), entry)
     return tuple(entries.values())
 
 
-def _menu_entry(keys, key, menu, entry):
+def _menu_entry(keys: Keys, key: str, menu: str, entry: Mapping[str, Any]) -> MenuEntry:
     parts = {str(name).lower(): item for name, item in entry.items()}
     weight = as_number(parts.get("weight"))
     if weight is None and not is_empty(parts.get("weight")):
-        keys.leave_out(
-            key, f"{key}: weight takes a number from 0 to {MAX_NUMBER}, not {shown(parts['weight'])}; it was left out"
-        )
+        takes, value = say("-takes-number", limit=MAX_NUMBER), shown(parts["weight"])
+        keys.leave_out(key, say("wrong-part", key=key, part="weight", takes=takes, value=value))
     return MenuEntry(menu, _words(keys, key, "name", parts, _MAX_MENU_NAME), weight or 0)
 
 
@@ -100,7 +105,7 @@ def read_sidebar(keys: Keys) -> str:
         return ""
     sidebar = _SIDEBARS.get((as_text(value) or "").lower(), "")
     if not sidebar:
-        keys.refuse(key, "right, left or false", value)
+        keys.refuse(key, say("-takes-sidebar"), value)
     return sidebar
 
 
@@ -114,7 +119,5 @@ def read_widgets(keys: Keys) -> tuple[str, ...]:
         if name.lower() in WIDGETS:
             widgets.append(name.lower())
         else:
-            keys.leave_out(
-                key, f"{key}: there is no widget {shown(name)}, so it was left out; use {', '.join(WIDGETS)}"
-            )
+            keys.leave_out(key, say("unknown-widget", key=key, name=shown(name), widgets=", ".join(WIDGETS)))
     return tuple(widgets)

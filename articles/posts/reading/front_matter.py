@@ -1,11 +1,15 @@
 """Splits a post's bytes into its front matter and its body."""
 
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from articles.posts.reading.formats import FrontMatterError, line_at, parse_json, parse_toml, parse_yaml
+from articles.posts.messages import say
+from articles.posts.reading.errors import FrontMatterError, line_at
 from articles.posts.reading.heads import check_below_head, check_for_head, is_rule
 from articles.posts.reading.holding import INVISIBLE
+from articles.posts.reading.toml_and_json import parse_json, parse_toml
+from articles.posts.reading.yaml_format import parse_yaml
 
 __all__ = ["MAX_BYTES", "MAX_FRONT_MATTER_BYTES", "FrontMatter", "FrontMatterError", "split"]
 
@@ -61,34 +65,33 @@ def split(data: bytes) -> FrontMatter:
     return FrontMatter({}, {}, text)
 
 
-def _decode(data):
+def _decode(data: bytes) -> str:
     if len(data) > MAX_BYTES:
-        raise FrontMatterError(1, f"the file is larger than {MAX_BYTES // 1024 // 1024} MB; shorten it or split it")
+        raise FrontMatterError(1, say("file-too-large", limit=MAX_BYTES >> 20))
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        raise FrontMatterError(1, "the file is UTF-16; save it as UTF-8")
+        raise FrontMatterError(1, say("utf-16"))
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         # `object` is what was decoded: the data less the byte order mark that the codec takes off.
         before, byte = error.object[: error.start].decode("utf-8"), error.object[error.start]
-        raise FrontMatterError(
-            line_at(_with_line_feeds(before)), f"the byte 0x{byte:02x} is not UTF-8; save the file as UTF-8"
-        ) from None
+        line = line_at(_with_line_feeds(before))
+        raise FrontMatterError(line, say("not-utf-8", byte=f"{byte:02x}")) from None
     text = _with_line_feeds(text)
     if "\0" in text:
-        raise FrontMatterError(line_at(text, text.index("\0")), "there is a NUL byte, which no text has; take it out")
+        raise FrontMatterError(line_at(text, text.index("\0")), say("nul-byte"))
     return text
 
 
-def _with_line_feeds(text):
+def _with_line_feeds(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
-def _split_fenced(text, opening, closing):
+def _split_fenced(text: str, opening: re.Match[str], closing: re.Match[str] | None) -> FrontMatter:
     fence = opening[1]
     line = line_at(text, opening.start(1))
     if not closing:
-        raise FrontMatterError(line, f"front matter is not closed; add a line {fence} after its last key")
+        raise FrontMatterError(line, say("not-closed", fence=fence))
     head = text[opening.end() : closing.start()]
     _check_length(head, line)
     parse = parse_yaml if fence == "---" else parse_toml
@@ -99,7 +102,7 @@ def _split_fenced(text, opening, closing):
     return FrontMatter(values, lines, body, body_line, tuple(warnings))
 
 
-def _split_json(text, start):
+def _split_json(text: str, start: int) -> FrontMatter:
     line = line_at(text, start)
     # One character more than may be, so that a head that is too long is seen to be.
     head = text[start : start + MAX_FRONT_MATTER_BYTES + 1]
@@ -110,28 +113,26 @@ def _split_json(text, start):
         raise
     _check_length(head[:end], line)
     _refuse_unstorable(head[:end], values, lines, line)
-    body_start = _REST_OF_LINE.match(text, start + end).end()
+    rest = _REST_OF_LINE.match(text, start + end)
+    body_start = rest.end() if rest else start + end
     return FrontMatter(values, lines, text[body_start:], line_at(text, body_start))
 
 
-def _check_length(head, line):
+def _check_length(head: str, line: int) -> None:
     if len(head) * 4 > MAX_FRONT_MATTER_BYTES and len(head.encode()) > MAX_FRONT_MATTER_BYTES:
-        limit = MAX_FRONT_MATTER_BYTES // 1024
-        raise FrontMatterError(line, f"the front matter is longer than {limit} KB; move what is long into the body")
+        raise FrontMatterError(line, say("front-matter-too-long", limit=MAX_FRONT_MATTER_BYTES // 1024))
 
 
-def _refuse_unstorable(head, values, lines, opening_line):
+def _refuse_unstorable(head: str, values: Mapping[str, object], lines: Mapping[str, int], opening_line: int) -> None:
     if "\\" not in head:
         return
     for key, value in values.items():
         if any(_UNSTORABLE.search(text) for text in _texts(key, value)):
-            raise FrontMatterError(
-                lines.get(key, opening_line),
-                f"{_UNSTORABLE.sub('?', key)} holds a control character, written as an escape; take it out",
-            )
+            message = say("control-character-in-key", key=_UNSTORABLE.sub("?", key))
+            raise FrontMatterError(lines.get(key, opening_line), message)
 
 
-def _texts(*values):
+def _texts(*values: object) -> Iterator[str]:
     for value in values:
         if isinstance(value, str):
             yield value

@@ -6,7 +6,8 @@ known: a body may well begin with a rule, a heading or a sentence with a colon.
 
 import re
 
-from articles.posts.reading.formats import FrontMatterError
+from articles.posts.messages import Message, say
+from articles.posts.reading.errors import FrontMatterError
 from articles.posts.reading.holding import INVISIBLE, Standing, normal, statements
 from articles.posts.reading.known_keys import KNOWN, meant
 
@@ -59,7 +60,8 @@ _HOLDING = frozenset("draft isdraft published publish status poststatus wip 草�
 
 def check_for_head(text: str) -> None:
     """Raise FrontMatterError where a text without front matter begins with what was meant as such."""
-    start = len(re.match(rf"(?:{_SPACE}\n)*+", text)[0])
+    blank = re.match(rf"(?:{_SPACE}\n)*+", text)
+    start = blank.end() if blank else 0
     line = text.count("\n", 0, start) + 1
     text = _LINE_BREAKS.sub("\n", text[start : start + _REACH])
     rows = text.split("\n", _ROWS)[:_ROWS]
@@ -80,19 +82,20 @@ def check_below_head(text: str, line: int, *, is_empty: bool) -> None:
 
     `line` is that of the body; below an empty head, keys without fences are text.
     """
-    start = len(_BLANK_LINES.match(text)[0])
+    blank = _BLANK_LINES.match(text)
+    start = blank.end() if blank else 0
     if not _MAY_BE_KEY_OR_FENCE.match(text, start):
         return
     rows = text[start : start + _REACH].split("\n", _ROWS)[:_ROWS]
     line += start
     if _FENCE.fullmatch(rows[0]) and _has_keys_below(rows, is_strict=True):
-        raise FrontMatterError(line, "a second head begins here; put all keys into one")
+        raise FrontMatterError(line, say("second-front-matter"))
     block, closing = _block(rows)
     if _is_closed(block, closing) and (is_empty or _is_held(block)):
-        raise FrontMatterError(line, "these keys are below the end of the head; move them above it")
-    if not is_empty and _is_held(rows[:1]):
-        key, _ = _key(rows[0])
-        raise FrontMatterError(line, f"{key} is below the head; move it above the line that ends the head")
+        raise FrontMatterError(line, say("keys-below"))
+    first = _key(rows[0])
+    if first and not is_empty and _is_held(rows[:1]):
+        raise FrontMatterError(line, say("key-below", key=first[0]))
 
 
 def is_rule(rest: str, closing: int | None) -> bool:
@@ -111,79 +114,76 @@ def is_rule(rest: str, closing: int | None) -> bool:
     return not (any(_is_telling(*found) for found in keys) if block.startswith("\n") else keys)
 
 
-# Forms of heads: each function returns what is wrong and what to do, or an empty string
+# Forms of heads: each function returns what is wrong and what to do, or None
 
 
-def _almost_fenced(rows):
+def _almost_fenced(rows: list[str]) -> Message | None:
     found = _NEARLY.fullmatch(rows[0])
     if not found and not _MARKS.fullmatch(rows[0].strip()):
-        return ""
+        return None
     marks, words = (found["marks"], found["words"].strip()) if found else (rows[0].strip(), "")
     first = _key(words) if words else None
     if not (_has_keys_below(rows) or (first and _is_telling(*first) and len(rows) > 1 and _key(rows[1]))):
-        return ""
+        return None
     fence = "+++" if marks[0] in "+＋" or re.match(r"toml\b", words, re.IGNORECASE) else "---"
     if words:
-        return f"“{words[:40]}” follows the fence of the front matter; write {fence} alone on the line"
+        return say("words-after-fence", words=words[:40], fence=fence)
     if rows[0] in ("---", "+++"):
-        return "the lines of the front matter end in odd characters; write plain line breaks"
+        return say("odd-line-breaks")
     if marks in ("---", "+++"):
-        return f"the fence of the front matter is indented; write {fence} at the start of the line"
+        return say("indented-fence", fence=fence)
     if set(marks) <= {"-"} or set(marks) <= {"+"}:
-        return f"{marks[:10]} does not open front matter; write three characters, {fence}"
-    return f"“{marks[:10]}” does not open front matter; write {fence}"
+        return say("fence-length", marks=marks[:10], fence=fence)
+    return say("fence-characters", marks=marks[:10], fence=fence)
 
 
-def _inside_code(rows):
+def _inside_code(rows: list[str]) -> Message | None:
     if not _CODE.fullmatch(rows[0]):
-        return ""
+        return None
     mark = rows[0].strip()[:3]
     end = next((at for at, row in enumerate(rows) if at and row.strip().startswith(mark)), len(rows))
     block = [row.lstrip(" {") for row in rows[1:end] if row.strip(" \t{}")]
     if block and ((_FENCE.fullmatch(block[0]) and _has_keys_below(block)) or _is_head(block)):
-        return f"the front matter is inside a code block; take out the lines of {mark}"
-    return ""
+        return say("front-matter-in-code", mark=mark)
+    return None
 
 
-def _without_opening(rows):
+def _without_opening(rows: list[str]) -> Message | None:
     block, closing = _block(rows)
     if rows[0].startswith("% ") and len(block) > 1 and all(row.startswith(("% ", "  ")) for row in block):
-        return "lines that begin with % are not front matter; write title:, author: and date: between two lines of ---"
+        return say("percent-lines")
     if _is_closed(block, closing):
-        return "the front matter has no opening line; write --- above its first key"
+        return say("no-opening")
     end = next((at for at, row in enumerate(block) if not (_key(row) or _CONTINUED.match(row))), len(block))
     if _is_head(block[:end]) and not (closing and len(block) == 1):
-        return (
-            "these lines look like front matter without its fences; write --- above and below them,"
-            " or two lines of --- above them if they are text"
-        )
-    return ""
+        return say("no-fences")
+    return None
 
 
-def _almost_json(text):
+def _almost_json(text: str) -> Message | None:
     found = _OBJECT.match(text)
     if found and _is_telling(found[1], found[2]):
-        return "the front matter is not a JSON object; write {, keys and text in double quotes, and }"
-    return ""
+        return say("not-a-json-object")
+    return None
 
 
-def _inside_comment(text):
+def _inside_comment(text: str) -> Message | None:
     comment = _HTML_COMMENT.match(text)
     if comment and _is_head(comment[1].strip("\n").split("\n")):
-        return "the front matter is inside an HTML comment; put it between two lines of --- instead"
-    return ""
+        return say("front-matter-in-comment")
+    return None
 
 
-def _below_other_lines(text, rows):
-    remedy = "the front matter is not at the start of the file; move it above everything else"
+def _below_other_lines(text: str, rows: list[str]) -> Message | None:
+    remedy = say("front-matter-not-first")
     comments = _COMMENTS.match(text)
     if comments:
         below = text[comments.end() :].lstrip("\n").split("\n", _ROWS)[:_ROWS]
         is_heading = text.lstrip().startswith(("#", "%"))
         if is_heading:
-            is_head = _NEARLY.fullmatch(below[0]) and _has_keys_below(below, is_strict=True)
+            is_head = bool(_NEARLY.fullmatch(below[0])) and _has_keys_below(below, is_strict=True)
         else:
-            is_head = (
+            is_head = bool(
                 _is_exactly_fenced(below)
                 or _almost_fenced(below)
                 or _without_opening(below)
@@ -195,23 +195,23 @@ def _below_other_lines(text, rows):
         _FENCE.fullmatch(row) and _has_keys_below(rows[at:], is_strict=True) for at, row in enumerate(rows[1:5], 1)
     ):
         return remedy
-    return ""
+    return None
 
 
-def _is_exactly_fenced(rows):
+def _is_exactly_fenced(rows: list[str]) -> bool:
     return bool(_FENCE.fullmatch(rows[0])) and _has_keys_below(rows)
 
 
 # Blocks and their keys
 
 
-def _block(rows):
+def _block(rows: list[str]) -> tuple[list[str], str]:
     """The rows up to a blank one or a fence of some kind, and that fence."""
     end = next((at for at, row in enumerate(rows) if _ends(row)), len(rows))
     return rows[:end], rows[end].strip() if end < len(rows) else ""
 
 
-def _is_closed(block, closing):
+def _is_closed(block: list[str], closing: str) -> bool:
     """Whether a block is a head that ends in a fence and begins with none; one line above dashes may be a heading."""
     keys = [found for row in block if (found := _key(row))]
     if not (closing and _is_all_keys(block) and any(_is_telling(*found) for found in keys)):
@@ -219,7 +219,7 @@ def _is_closed(block, closing):
     return len(block) > 1 or (closing in ("---", "...", ";;;") and normal(keys[0][0]) not in _IN_BODIES)
 
 
-def _has_keys_below(rows, *, is_strict=False):
+def _has_keys_below(rows: list[str], *, is_strict: bool = False) -> bool:
     """Whether there is a head below the first of `rows`, a fence of some kind.
 
     A head has a telling key or, where a fence ends it, nothing but keys; with `is_strict` it has all of that.
@@ -236,7 +236,7 @@ def _has_keys_below(rows, *, is_strict=False):
     return any(_is_telling(*found) for found in keys) or (is_closed and not is_strict and len(keys) > 1)
 
 
-def _ends(row):
+def _ends(row: str) -> bool:
     """Whether a line is blank or a fence of some kind, and so the end of a block."""
     if not row.strip():
         return True
@@ -244,7 +244,7 @@ def _ends(row):
     return bool(found and not found["words"].strip())
 
 
-def _key(row):
+def _key(row: str) -> tuple[str, str] | None:
     """The key and the value of a line; None where it has none."""
     found = _KEY.fullmatch(row)
     if not found or (found["sign"] == ":" and found["value"].startswith("//")):
@@ -252,24 +252,24 @@ def _key(row):
     return found["key"].strip(), found["value"].strip(" \t\u00a0\u3000\u200b\ufeff:,\"'“”")
 
 
-def _is_all_keys(block):
+def _is_all_keys(block: list[str]) -> bool:
     """Whether a block is nothing but keys, what belongs to them, and comments."""
     first = next((row for row in block if row.strip()), "")
     return bool(_key(first)) and all(not row.strip() or _key(row) or _CONTINUED.match(row) for row in block)
 
 
-def _name(key):
+def _name(key: str) -> str:
     """The known key that a key is, or that it was meant to be."""
     return normal(meant(key) or key)
 
 
-def _is_telling(key, value):
+def _is_telling(key: str, value: str) -> bool:
     """Whether a key and its value are more likely a line of a head than of a body."""
     name = _name(key)
     return name in _TELLING or any(said.standing is Standing.HELD for said in statements({name: value}))
 
 
-def _is_head(block):
+def _is_head(block: list[str]) -> bool:
     """Whether a block without fences is a head: one key that holds a post back, or several that heads have."""
     if not _is_all_keys(block):
         return False
@@ -279,7 +279,7 @@ def _is_head(block):
     return _is_held(block) or bool(telling - _IN_BODIES and len(names & KNOWN) > 1) or len(telling) > 2
 
 
-def _is_held(block):
+def _is_held(block: list[str]) -> bool:
     """Whether a key of a block holds a post back in so many words."""
     keys = dict(filter(None, map(_key, block)))
     return any(

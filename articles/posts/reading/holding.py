@@ -65,11 +65,15 @@ class Statement:
     is_understood: bool = True
     takes: str = ""
     public: str = ""
+    is_password: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class _Family:
-    """Keys that take the same values. `otherwise` is what any other value means; None: it says nothing."""
+    """Keys that take the same values: `takes` is the code of what they are.
+
+    `otherwise` is what any other value means; None: it says nothing.
+    """
 
     words: dict[str, Standing]
     otherwise: Standing | None
@@ -82,13 +86,13 @@ _YES = "true yes on 1 y t 是 对 對 真".split()  # noqa: SIM905
 _NO = "false no off 0 n f 否 不 不是 假".split()  # noqa: SIM905
 
 
-def _flags(yes, no, public, *, is_closed=True):
+def _flags(yes: Standing, no: Standing, public: str, *, is_closed: bool = True) -> _Family:
     """Keys that say `yes` where they are true, and `no` where they are false."""
     words = dict.fromkeys(_YES, yes) | dict.fromkeys(_NO, no)
-    return _Family(words, max(yes, no) if is_closed else None, "true or false", public)
+    return _Family(words, max(yes, no) if is_closed else None, "-takes-flag", public)
 
 
-def _words(held, public, unlisted=""):
+def _words(held: str, public: str, unlisted: str = "") -> dict[str, Standing]:
     words = dict.fromkeys(held.split(), _HELD) | dict.fromkeys(unlisted.split(), _UNLISTED)
     return words | dict.fromkeys(public.split(), _PUBLIC)
 
@@ -98,7 +102,7 @@ _HIDE = _Family(
     _flags(_HELD, _PUBLIC, "").words
     | dict.fromkeys(("navigation", "toc", "footer", "path", "tags", "feedback", "title"), _PUBLIC),
     _HELD,
-    "true or false",
+    "-takes-flag",
     "false",
 )
 _STATUS = _Family(
@@ -110,7 +114,7 @@ _STATUS = _Family(
         "unlisted",
     ),
     _HELD,
-    "published or draft",
+    "-takes-status",
     "published",
 )
 _VISIBILITY = _Family(
@@ -122,16 +126,16 @@ _VISIBILITY = _Family(
         "unlisted noindex",
     ),
     _HELD,
-    "public, unlisted or private",
+    "-takes-visibility",
     "public",
 )
-_PASSWORD = _Family({"false": _PUBLIC}, _HELD, "nothing: passwords are not supported", "")
-_RENDER = _Family(_words("never false no link", "always true yes"), _HELD, "always or never", "always")
-_LIST = _Family(_words("", "always true yes", "never false no local"), _UNLISTED, "always, local or never", "always")
-_NO_PAGE = _Family(dict.fromkeys(("false", "no", "off"), _HELD), None, "an address", "")
-_PAGE_TYPE = _Family(dict.fromkeys(("draft", "drafts", "private", "草稿"), _HELD), None, "text", "")
-_ROBOTS = _Family({"noindex": _UNLISTED, "none": _UNLISTED}, None, "index or noindex", "index")
-_SITEMAP = _Family({"false": _UNLISTED}, None, "a map", "")
+_PASSWORD = _Family({"false": _PUBLIC}, _HELD, "", "")
+_RENDER = _Family(_words("never false no link", "always true yes"), _HELD, "-takes-render", "always")
+_LIST = _Family(_words("", "always true yes", "never false no local"), _UNLISTED, "-takes-list", "always")
+_NO_PAGE = _Family(dict.fromkeys(("false", "no", "off"), _HELD), None, "-takes-address", "")
+_PAGE_TYPE = _Family(dict.fromkeys(("draft", "drafts", "private", "草稿"), _HELD), None, "-takes-text", "")
+_ROBOTS = _Family({"noindex": _UNLISTED, "none": _UNLISTED}, None, "-takes-robots", "index")
+_SITEMAP = _Family({"false": _UNLISTED}, None, "-takes-map", "")
 
 _FAMILIES: tuple[tuple[_Family, str], ...] = (
     (
@@ -207,7 +211,7 @@ def statements(data: dict) -> Iterator[Statement]:
             yield from _statements(str(key), value, str(key))
 
 
-def _statements(key, value, shown_key):
+def _statements(key: str, value: object, shown_key: str) -> Iterator[Statement]:
     name = normal(key)
     if value is None or value == [] or value == {} or (isinstance(value, str) and not value.strip()):
         return
@@ -240,31 +244,31 @@ def is_date(name: str, value: object) -> bool:
     return name in _MAY_BE_DATED and not isinstance(value, list | dict) and bool(_YEAR.search(str(value)))
 
 
-def _of_build(value, shown_key):
+def _of_build(value: object, shown_key: str) -> Iterator[Statement]:
     """Hugo's `build`, also as `_build`: a map of `render`, `list` and `publishResources`."""
     if not isinstance(value, dict):
-        yield Statement(shown_key, value, _HELD, False, "a map such as {list: never}", "{render: always}")
+        yield Statement(shown_key, value, _HELD, False, "-takes-build", "{render: always}")
         return
     for inner, item in value.items():
         name = normal(str(inner))
         if name in ("render", "list"):
             yield from _of_family(_TABLE[f"build{name}"], item, f"{shown_key}.{inner}")
         elif name != "publishresources":
-            yield Statement(shown_key, value, _HELD, False, "render, list and publishResources", "{render: always}")
+            yield Statement(shown_key, value, _HELD, False, "-takes-build-keys", "{render: always}")
 
 
-def _of_family(family, value, shown_key):
+def _of_family(family: _Family, value: object, shown_key: str) -> Iterator[Statement]:
     word = _word(value)
     if word == "":
         return
-    standing = family.words.get(word, family.otherwise)
+    standing = family.otherwise if word is None else family.words.get(word, family.otherwise)
     if standing is None:
         return
     is_understood = word in family.words or (family is _PASSWORD and word is not None)
-    yield Statement(shown_key, value, standing, is_understood, family.takes, family.public)
+    yield Statement(shown_key, value, standing, is_understood, family.takes, family.public, family is _PASSWORD)
 
 
-def _word(value):
+def _word(value: object) -> str | None:
     """A scalar as the table has it; None for a list or a map."""
     if isinstance(value, bool):
         return "true" if value else "false"

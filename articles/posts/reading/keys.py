@@ -2,7 +2,10 @@
 
 import math
 import re
+from collections.abc import Iterable, Iterator
+from typing import Any
 
+from articles.posts.messages import Message, say
 from articles.posts.post import ERROR, WARNING, Problem
 from articles.posts.reading.front_matter import FrontMatter
 from articles.posts.reading.holding import normal
@@ -19,21 +22,21 @@ _WIDE_LIST = re.compile(r"\s*(?:【([^【】]*)】|［([^［］]*)］)\s*")
 _WIDE_QUOTED = re.compile(r"\s*“[^“”]*”\s*(?:[，、,]\s*“[^“”]*”\s*)+")
 
 
-def _pieces(item):
+def _pieces(item: object) -> list[Any]:
     """An item of a list, or the items that it is in the punctuation of Chinese."""
     if isinstance(item, str) and "“" in item and _WIDE_QUOTED.fullmatch(item):
         return re.findall("“([^“”]*)”", item)
     return [item]
 
 
-def is_empty(value) -> bool:
+def is_empty(value: object) -> bool:
     """Whether a value says nothing: None, blank text, an empty list or map."""
     if isinstance(value, str):
         return not value.strip()
     return value is None or value == [] or value == {}
 
 
-def as_text(value) -> str | None:
+def as_text(value: object) -> str | None:
     """A scalar as it was written, stripped; None for a list or a map."""
     if isinstance(value, str):
         return value.strip()
@@ -44,13 +47,13 @@ def as_text(value) -> str | None:
     return None if isinstance(value, (list, tuple, dict)) else str(value).strip()
 
 
-def as_flag(value) -> bool | None:
+def as_flag(value: object) -> bool | None:
     """True or false from any of their words, quoted or not; None for anything else."""
     text = as_text(value)
     return None if text is None else _FLAGS.get(text.lower())
 
 
-def as_number(value) -> int | None:
+def as_number(value: object) -> int | None:
     """A whole number from 0 to MAX_NUMBER; None for anything else."""
     text = as_text(value)
     if text and len(text) <= 5 and text.isascii() and text.isdigit() and int(text) <= MAX_NUMBER:
@@ -58,7 +61,7 @@ def as_number(value) -> int | None:
     return None
 
 
-def as_json(value):
+def as_json(value: Any) -> Any:
     """A value as JSON can represent it."""
     if value is None or isinstance(value, str | bool | int):
         return value
@@ -71,7 +74,7 @@ def as_json(value):
     return str(value)
 
 
-def shown(value) -> str:
+def shown(value: object) -> str:
     """A value for a message: one line, not too long."""
     text = " ".join(str(value).split())
     return f"“{text[:60]}…”" if len(text) > 60 else f"“{text}”"
@@ -85,52 +88,52 @@ class Keys:
     All that is wrong is added to `problems`, with the key's line.
     """
 
-    def __init__(self, front_matter: FrontMatter, path: str):
-        self.problems = []
+    def __init__(self, front_matter: FrontMatter, path: str) -> None:
+        self.problems: list[Problem] = []
         self._path = path
         self._data = front_matter.data
         self._lines = front_matter.lines
         self.inherited = front_matter.inherited
-        self._used, self._asked = set(), []
+        self._used: set[str] = set()
+        self._asked: list[str] = []
         for line, message in front_matter.warnings:
             self.problems.append(Problem(path, line, WARNING, message))
-        written = {}
+        written: dict[str, str] = {}
         for key in self._data:
             first = written.setdefault(normal(str(key)), key)
             if first is not key:
                 self._used.add(key)
-                self.warn(key, f"{key}: is the same key as {first}, which counts; take one of them out")
+                self.warn(key, say("same-key", key=key, first=first))
         self._names = written.keys()
         self._full = {name: key for name, key in written.items() if not is_empty(self._data[key])}
 
-    def has_any(self, names) -> bool:
+    def has_any(self, names: Iterable[str]) -> bool:
         """Whether there is a key of one of some normalised names, be it empty."""
         return not self._names.isdisjoint(names)
 
-    def _add(self, key, level, message):
-        # A report has one line for each problem, regardless of what a value is made of.
-        problem = Problem(self._path, self._lines.get(key, 1), level, " ".join(message.split()))
+    def _add(self, key: str, level: str, message: Message) -> None:
+        problem = Problem(self._path, self._lines.get(key, 1), level, message)
         if problem not in self.problems:  # A key can be read for several reasons.
             self.problems.append(problem)
 
-    def warn(self, key, message):
+    def warn(self, key: str, message: Message) -> None:
         """Note a warning at a key; the file's first line where the front matter has no such key."""
         self._add(key, WARNING, message)
 
-    def error(self, key, message):
+    def error(self, key: str, message: Message) -> None:
         """Note an error at a key."""
         self._add(key, ERROR, message)
 
-    def leave_out(self, key, message):
+    def leave_out(self, key: str, message: Message) -> None:
         """Warn of a value, or a part of one, that does nothing; the key is kept among the rest as it is written."""
         self.warn(key, message)
         self.keep(key)
 
-    def refuse(self, key, takes, value):
-        """The same for a value of the wrong kind."""
-        self.leave_out(key, f"{key}: takes {takes}, not {shown(value)}; the key was left out")
+    def refuse(self, key: str, takes: Message, value: object) -> None:
+        """The same for a value of the wrong kind; `takes` says what the key takes instead."""
+        self.leave_out(key, say("wrong-value", key=key, takes=takes, value=shown(value)))
 
-    def find(self, *names):
+    def find(self, *names: str) -> tuple[str | None, Any]:
         """The first of some normalised names that says something: the key as written, its value; else two Nones.
 
         Empty ones count as used, a second full one stays among the rest.
@@ -144,19 +147,19 @@ class Keys:
                 return key, self._data[key]
         return None, None
 
-    def keep(self, key):
+    def keep(self, key: str) -> None:
         """Leave a key among the rest although it was used."""
         self._used.discard(key)
 
-    def written(self, name):
+    def written(self, name: str) -> str | None:
         """The key of a normalised name as it is written; None where there is none that says something."""
         return self._full.get(name)
 
-    def full(self):
+    def full(self) -> dict[str, Any]:
         """Every key that says something, as written, with its value."""
         return {key: self._data[key] for key in self._full.values()}
 
-    def rest(self):
+    def rest(self) -> dict[str, Any]:
         """What no one asked for, keys as written, as JSON can represent it."""
         asked, full = set(self._asked), self._full.values()
         return {
@@ -165,70 +168,68 @@ class Keys:
             if key not in self._used and not (normal(str(key)) in asked and key not in full)
         }
 
-    def text(self, *names) -> str:
+    def text(self, *names: str) -> str:
         """A text or a number as written; empty where there is none."""
         key, value = self.find(*names)
         if key is None:
             return ""
         text = as_text(value)
         if text is None:
-            self.refuse(key, "text", value)
+            self.refuse(key, say("-takes-text"), value)
             return ""
         return text
 
-    def cut(self, key, text, limit) -> str:
+    def cut(self, key: str, text: str, limit: int) -> str:
         """A text on one line, cut with a warning where it is longer than `limit` characters."""
         text = " ".join(text.split())
         if len(text) <= limit:
             return text
-        self.warn(key, f"{key}: is longer than {limit} characters and was cut; shorten it")
+        self.warn(key, say("too-long", key=key, limit=limit))
         return text[: limit - 1].rstrip() + "…"
 
-    def flag(self, *names) -> bool | None:
+    def flag(self, *names: str) -> bool | None:
         """True, false, or None where the site's default applies."""
         key, value = self.find(*names)
         if key is None:
             return None
         flag = as_flag(value)
         if flag is None:
-            self.refuse(key, "true or false", value)
+            self.refuse(key, say("-takes-flag"), value)
         return flag
 
-    def names(self, *keys, separators=None) -> tuple[str, ...]:
+    def names(self, *keys: str, separators: re.Pattern[str] | None = None) -> tuple[str, ...]:
         """A list of names, or one text cut at `separators`; blanks and repetitions dropped, the first kept."""
         key, value = self.find(*keys)
         if key is None:
             return ()
         return self.clean_names(key, value, separators)
 
-    def clean_names(self, key, value, separators=None) -> tuple[str, ...]:
+    def clean_names(self, key: str, value: Any, separators: re.Pattern[str] | None = None) -> tuple[str, ...]:
         """The names that a value contains; lists in lists are taken apart, maps give their `name`."""
-        if isinstance(value, str) and (found := _WIDE_LIST.fullmatch(value)):
-            value, separators = found[1] or found[2], LIST_SEPARATORS
+        if isinstance(value, str) and (wide := _WIDE_LIST.fullmatch(value)):
+            value, separators = wide[1] or wide[2], LIST_SEPARATORS
         if isinstance(value, (list, tuple)):
             pending = [piece for item in value for piece in _pieces(item)]
         else:
             text = as_text(value)
             pending = separators.split(text) if separators and text is not None else [value]
-        found = {}
+        found: dict[str, str] = {}
         for item in self._flat(pending):
             if isinstance(item, dict):
                 item = next((part for name, part in item.items() if str(name).lower() == "name"), item)
             name = as_text(item)
             if name is None:
-                self.refuse(key, "text or a list of texts", item)
+                self.refuse(key, say("-takes-texts"), item)
                 continue
             name = " ".join(name.split())
             if len(name) > MAX_NAME:
-                self.leave_out(
-                    key, f"{key}: {shown(name)} is longer than {MAX_NAME} characters and was left out; shorten it"
-                )
+                self.leave_out(key, say("name-too-long", key=key, name=shown(name), limit=MAX_NAME))
             elif name:
                 found.setdefault(name.casefold(), name)
         return tuple(found.values())
 
     @staticmethod
-    def _flat(items):
+    def _flat(items: Iterable[Any]) -> Iterator[Any]:
         for item in items:
             if isinstance(item, (list, tuple)):
                 yield from item

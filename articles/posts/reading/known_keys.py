@@ -52,7 +52,7 @@ def meant(key: str) -> str:
     return _PRETTY.get(near[0], near[0]) if near else ""
 
 
-def _is_one_slip(name, known):
+def _is_one_slip(name: str, known: str) -> bool:
     """Whether a letter is missing, too many, another one or two have changed places."""
     if abs(len(name) - len(known)) > 1 or len(known) < _MIN_LENGTH or not known.isascii():
         return False

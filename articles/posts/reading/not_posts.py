@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection
 
+from articles.posts.messages import Message, say
 from articles.posts.reading.front_matter import FrontMatter
 
 # ruff: noqa: SIM905 -- names in rows are easier to read
@@ -53,51 +54,51 @@ _HASH = re.compile(r"[0-9a-f]{16,64}", re.IGNORECASE)
 _LISTS = frozenset("search archives archive tags categories".split())
 
 
-def why_not_folder(name: str, beside: Collection[str]) -> str:
-    """Return why a folder has no posts, as half a sentence; empty if it may have some.
+def why_not_folder(name: str, beside: Collection[str]) -> Message | None:
+    """Return why a folder has no posts, as a part of a message; None if it may have some.
 
     `beside` are the names in the folder that it is in.
     """
     lower = name.lower()
     if lower in _FOLDERS or (lower in _BESIDE_A_SITE and not _SITE.isdisjoint(other.lower() for other in beside)):
-        return "it belongs to the site's generator or theme"
-    return ""
+        return say("-of-the-tool")
+    return None
 
 
-def why_not_file(name: str, beside: Collection[str]) -> str:
+def why_not_file(name: str, beside: Collection[str]) -> Message | None:
     """Return why a file is not a post, judging by its name; `beside` are the names in its folder."""
     stem = name.partition(".")[0]
     if stem.isupper() and _plain(stem) in _ABOUT:
-        return "it is about the folder"
+        return say("-about-the-folder")
     if _FOR_MACHINES.fullmatch(name):
-        return "it is for machines"
+        return say("-for-machines")
     if name.startswith(("_", "~", "#")):
-        return "its name says that it is a part of a template or a temporary file"
+        return say("-temporary")
     found = _SYNC_BESIDE.fullmatch(name)
     if _SYNC.fullmatch(name) or (found and f"{found[1]}{found[2]}" in beside):
-        return "it is a copy that a conflict of syncing left; merge the two and delete it"
-    return ""
+        return say("-sync-copy")
+    return None
 
 
-def why_no_post(name: str, head: FrontMatter) -> str:
+def why_no_post(name: str, head: FrontMatter) -> Message | None:
     """Return why a file is not a post, judging by its content."""
     body = head.body.strip()
     if head.data:
         if body:
-            return ""
+            return None
         kinds = {str(value).lower() for key, value in head.data.items() if str(key).lower() in ("type", "layout")}
         if not kinds.isdisjoint(_LISTS):
-            return "it is a list that the old site's theme filled, and this site makes its own"
-        return ""
+            return say("-list-page")
+        return None
     if not body.strip("\u200b\ufeff"):
-        return "it is empty"
+        return say("-empty")
     if _plain(name.partition(".")[0]) in _ABOUT_IN_ANY_CASE:
-        return "it is about the folder"
+        return say("-about-the-folder")
     is_key = _HASH.fullmatch(name.rpartition(".")[0]) and len(body.split()) == 1
     if is_key or body.startswith("google-site-verification:"):
-        return "it is for machines"
-    return ""
+        return say("-for-machines")
+    return None
 
 
-def _plain(stem):
+def _plain(stem: str) -> str:
     return stem.replace(" ", "").replace("_", "").replace("-", "").lower()

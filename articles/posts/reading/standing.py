@@ -1,5 +1,9 @@
 """Whether a post is a draft, and whether lists have it: all that its keys and its folders say, with the reasons."""
 
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from articles.posts.messages import say
 from articles.posts.post import SourceFile
 from articles.posts.reading import holding
 from articles.posts.reading.holding import Standing, Statement, normal
@@ -25,15 +29,15 @@ def read_standing(keys: Keys, source: SourceFile, body: str) -> tuple[bool, bool
         for statement in said:
             _explain(keys, statement)
         if folder:
-            keys.warn("draft", f"the folder {folder} makes this post a draft; write draft: false to publish it")
+            keys.warn("draft", say("draft-folder", folder=folder))
     is_draft = bool(folder) or Standing.HELD in standings
     return is_draft, _is_listed(keys, body) and Standing.UNLISTED not in standings
 
 
-_MEANWHILE = {Standing.HELD: "; until then the post is a draft", Standing.UNLISTED: "; until then no list has it"}
+_MEANWHILE = {Standing.HELD: "-draft-until-then", Standing.UNLISTED: "-unlisted-until-then"}
 
 
-def _misspelt(keys, full):
+def _misspelt(keys: Keys, full: Mapping[str, Any]) -> Iterator[Standing]:
     """Warn of keys that are one slip away from a known one; what they would have said of the post being public."""
     for key, value in full.items():
         known = meant(str(key))
@@ -42,9 +46,9 @@ def _misspelt(keys, full):
         said = [one.standing for one in holding.statements({known: value}) if one.is_understood]
         standing = max(said, default=Standing.PUBLIC)
         origin = keys.inherited.get(key)
-        place = f" from the cascade of {origin}" if origin else ""
-        message = f"unknown key “{key}”{place}; did you mean “{known}”? Correct it, or take it out"
-        keys.warn(key, message + _MEANWHILE.get(standing, ""))
+        code = "unknown-key-inherited" if origin else "unknown-key"
+        meanwhile = say(_MEANWHILE[standing]) if standing in _MEANWHILE else ""
+        keys.warn(key, say(code, key=key, origin=origin or "", known=known, meanwhile=meanwhile))
         yield standing
 
 
@@ -59,32 +63,29 @@ def holding_folder(source: SourceFile) -> str:
     return next((folder for folder in source.path.split("/")[:-1] if folder.lower() in holding.FOLDERS), "")
 
 
-def _is_plain_draft(keys, said):
+def _is_plain_draft(keys: Keys, said: Statement) -> bool:
     """Whether the post itself says `draft: true`."""
-    return said.key.lower() == "draft" and as_flag(said.value) and said.key not in keys.inherited
+    return said.key.lower() == "draft" and as_flag(said.value) is True and said.key not in keys.inherited
 
 
-def _explain(keys, said: Statement):
+def _explain(keys: Keys, said: Statement) -> None:
     """Warn of what holds the post back, and of what is not understood."""
     if said.standing is Standing.PUBLIC or (said.standing is Standing.UNLISTED and said.is_understood):
         return
     top = said.key.partition(".")[0]
     origin = keys.inherited.get(top)
-    key = f"{said.key}, from the cascade of {origin}" if origin else said.key
-    is_secret = said.takes.startswith("nothing")
-    if is_secret:
-        message = f"{key}: passwords are not supported, so the post is a draft; take the key out to publish it"
+    key = say("-cascade-of", key=said.key, origin=origin) if origin else said.key
+    if said.is_password:
+        code, takes = "draft-password", ""
     elif not said.is_understood:
-        state = "a draft" if said.standing is Standing.HELD else "out of lists"
-        message = f"{key}: takes {said.takes}, not {shown(said.value)}; the post stays {state}"
-        message += f" until it says {said.public}"
+        code = "draft-unclear" if said.standing is Standing.HELD else "unlisted-unclear"
+        takes = say(said.takes)
     else:
-        remedy = f"write {said.public}" if said.public else "take the key out"
-        message = f"{key}: {shown(said.value)} makes this post a draft; {remedy} to publish it"
-    keys.warn(top, message)
+        code, takes = "draft-key" if said.public else "draft-key-remove", ""
+    keys.warn(top, say(code, key=key, takes=takes, value=shown(said.value), public=said.public))
 
 
-def _is_listed(keys, body):
+def _is_listed(keys: Keys, body: str) -> bool:
     """Whether lists have a post, as far as its type, its layout and its body say."""
     is_page = False
     for name in ("type", "layout"):
@@ -93,7 +94,7 @@ def _is_listed(keys, body):
             continue
         text = as_text(value)
         if text is None:
-            keys.warn(key, f"{key}: takes text, not {shown(value)}; it is kept, and does nothing")
+            keys.warn(key, say("wrong-type", key=key, value=shown(value)))
         is_page = is_page or (text or "").lower() in PAGES
         if (text or "").lower() != "page":
             keys.keep(key)
@@ -111,7 +112,7 @@ def _is_listed(keys, body):
 
 def released(extra: dict, *, is_draft: bool, is_listed: bool) -> dict:
     """Return the further keys of an article without those that contradict what it is now."""
-    kept = {}
+    kept: dict[str, Any] = {}
     for key, value in extra.items():
         if isinstance(value, dict) and normal(str(key)) in holding.NESTS:
             inner = released(value, is_draft=is_draft, is_listed=is_listed)

@@ -1,7 +1,8 @@
 """Makes a `Post` of a front matter: every key that the project knows, in every form that it is written in."""
 
-from collections.abc import Callable
-from datetime import date, datetime, time
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
 
 from articles.posts.addresses import (
     clean_path,
@@ -11,16 +12,17 @@ from articles.posts.addresses import (
     slugify,
 )
 from articles.posts.languages import is_code, language_tag, match_language, split_path
+from articles.posts.messages import say
 from articles.posts.post import (
     ERROR,
-    UNDATED,
     Post,
     Problem,
     Site,
     SourceFile,
 )
 from articles.posts.reading import holding
-from articles.posts.reading.dates import EXAMPLE, folder_date, is_no_date, parse_date, split_file_date
+from articles.posts.reading.date_keys import read_limits, read_published, read_shown_from
+from articles.posts.reading.dates import folder_date, split_file_date
 from articles.posts.reading.display import read_menus, read_sidebar, read_thumbnail, read_widgets
 from articles.posts.reading.front_matter import FrontMatter
 from articles.posts.reading.keys import LIST_SEPARATORS, MAX_NAME, MAX_NUMBER, Keys, as_flag, as_number, as_text, shown
@@ -34,11 +36,6 @@ PIN_KEYS = ("featured", "pinned", "top", "sticky")
 
 FirstCommit = Callable[[SourceFile], datetime | None]
 """Looks up when a file was first committed to version control."""
-
-# In the order in which they count, normalised. What comes later is kept as it is written.
-PUBLISHED_KEYS = ("date", "publishdate", "pubdate", "published", "publishedat", "datepublished", "postdate")
-CREATED_KEYS = ("created", "createdat", "datecreated")
-UPDATED_KEYS = ("lastmod", "updated", "modified", "lastmodifiedat", "updatedat", "lastmodified", "datemodified")
 
 
 def validate(
@@ -55,24 +52,24 @@ def validate(
     file_date, file_name = split_file_date(bundle or stem, site.time_zone)
     language, tag = _language(keys, path_language, site)
 
-    def path_date():
+    def path_date() -> datetime | None:
         return file_date or folder_date(folders, site.time_zone)
 
-    def commit_date():
+    def commit_date() -> datetime | None:
         return first_commit(source) if first_commit else None
 
-    published_at, updated_at, is_missing = _published(keys, site.time_zone, path_date, commit_date)
-    shown_from_at = _shown_from(keys, published_at, site.time_zone)
+    published_at, updated_at, is_missing = read_published(keys, site.time_zone, path_date, commit_date)
+    shown_from_at = read_shown_from(keys, published_at, site.time_zone)
     is_draft, is_listed = read_standing(keys, source, front_matter.body)
     if is_missing and is_listed:
-        keys.warn("date", "date: is missing, so the article is shown without one, after all others; add a date")
+        keys.warn("date", say("no-date"))
     slug_text = keys.text("slug")
     given = hugo_addresses(source.path, folders, stem, slugify(slug_text), prefix)
     named = _aliases(keys, given)
     source_url, source_name, canonical_url = _origin(keys)
     extension = source.path.rpartition(".")[2]
     shared_path = f"{folders}/{stem}.{extension}" if folders else f"{stem}.{extension}"
-    fields = {
+    fields: dict[str, Any] = {
         "title": _title(keys, front_matter.body, file_name),
         "slug": slugify(slug_text) if slug_text else _name_slug(file_name, tag, site),
         "language": language,
@@ -80,7 +77,7 @@ def validate(
         "published_at": published_at,
         "updated_at": updated_at,
         "shown_from_at": shown_from_at,
-        "expires_at": min(_limits(keys, site.time_zone, holding.SHOWN_UNTIL), default=None),
+        "expires_at": min(read_limits(keys, site.time_zone, holding.SHOWN_UNTIL), default=None),
         "is_draft": is_draft,
         "is_listed": is_listed,
         "pin_weight": _pin_weight(keys),
@@ -115,100 +112,31 @@ def validate(
     return Post(path=source.path, extra=keys.rest(), **fields), problems
 
 
-def _title(keys, body, file_name):
+def _title(keys: Keys, body: str, file_name: str) -> str:
     title = " ".join(keys.text("title").split())
     if not title:
         heading = first_heading(body)
         title = heading or file_name
-        stand_in = "the first heading" if heading else "the file's name"
-        keys.warn("title", f"title: is missing, so {stand_in} {shown(title)} is used; add a title")
+        keys.warn("title", say("no-title-heading" if heading else "no-title-name", title=shown(title)))
     return keys.cut("title", title, MAX_TITLE)
-
-
-# Dates
-
-
-def _date(keys, time_zone, *names):
-    key, value = keys.find(*names)
-    if key is None:
-        return None
-    try:
-        return parse_date(_as_written(value), time_zone)
-    except ValueError:
-        keys.error(key, f"{key}: {shown(value)} is not a date; write it like {EXAMPLE}")
-        return None
-
-
-def _published(keys, time_zone, path_date, commit_date):
-    """When a post was published and updated, UNDATED and None if nothing says so; and whether a date is missing."""
-    updated_at = _first_date(keys, time_zone, UPDATED_KEYS)
-    is_undated = keys.flag("undated")
-    published_at = _first_date(keys, time_zone, PUBLISHED_KEYS) or _first_date(keys, time_zone, CREATED_KEYS)
-    if published_at or is_undated:
-        return published_at or UNDATED, updated_at, False
-    published_at = path_date() or updated_at or commit_date()
-    return published_at or UNDATED, updated_at, published_at is None
-
-
-def _first_date(keys, time_zone, names):
-    """The date under the first of some names that has one; what only says yes or no, or "no date", is passed over."""
-    for name in names if keys.has_any(names) else ():
-        key, value = keys.find(name)
-        if key is None:
-            continue
-        if name in holding.KEYS and not holding.is_date(name, value):
-            keys.keep(key)
-        elif not is_no_date(_as_written(value)):
-            return _date(keys, time_zone, name) or UNDATED  # An error, which ends the post.
-    return None
-
-
-def _as_written(value):
-    return value.isoformat() if isinstance(value, date | time) else as_text(value) or ""
-
-
-def _shown_from(keys, published_at, time_zone):
-    """From when on a post is shown; None where its date says that."""
-    instead = next(iter(_limits(keys, time_zone, holding.SHOWN_FROM, first=True)), None)
-    after = _limits(keys, time_zone, holding.SHOWN_AFTER)
-    start = max(filter(None, [instead or published_at, *after])) if after else instead
-    key, value = keys.find("date")
-    has_own_date = key is not None and not is_no_date(_as_written(value))
-    return None if start == published_at and not has_own_date else start
-
-
-def _limits(keys, time_zone, names, *, first=False):
-    """The dates under some names, or under the first of them that has one."""
-    found = []
-    for name in names if keys.has_any(names) else ():
-        key, value = keys.find(name)
-        if key is None:
-            continue
-        if as_flag(value) is not None or (name in holding.KEYS and not holding.is_date(name, value)):
-            keys.keep(key)  # It says whether the post is public, not when.
-            continue
-        moment = None if is_no_date(_as_written(value)) else _date(keys, time_zone, name)
-        found += [moment] if moment else []
-        if first and moment:
-            break
-    return found
 
 
 # Language and slug
 
 
-def _language(keys, path_language, site):
+def _language(keys: Keys, path_language: str, site: Site) -> tuple[str, str]:
     """The site's language, and the code as the post has it: from its key, else its path, else the site's own."""
-    code, key, value = path_language, *keys.find("lang", "language")
+    code = path_language
+    key, value = keys.find("lang", "language")
     if key is not None:
         codes = [as_text(item) for item in value] if isinstance(value, list | tuple) else [as_text(value)]
         codes = [found for found in codes if found != ""]
         if not codes or not all(found and is_code(found) for found in codes):
-            keys.refuse(key, "a language code such as zh-CN", value)
+            keys.refuse(key, say("-takes-language"), value)
         else:
-            code = codes[0]
+            code = codes[0] or code
             if len(codes) > 1:
-                keys.warn(key, f"{key}: takes one language, so {shown(code)} counts; give each its own file")
+                keys.warn(key, say("one-language", key=key, code=shown(code)))
     if not code:
         return site.language, language_tag(site.language)
     language = match_language(code, site.languages)
@@ -220,7 +148,7 @@ def is_served(tag: str, site: Site) -> bool:
     return match_language(tag, site.languages) is not None
 
 
-def _name_slug(name, tag, site):
+def _name_slug(name: str, tag: str, site: Site) -> str:
     """The slug that a name gives; with the code of a language that the site does not have.
 
     Such a post is under the site's own language, and must not have the slug of the post that it translates.
@@ -228,12 +156,12 @@ def _name_slug(name, tag, site):
     return slugify(name) if is_served(tag, site) else slugify(f"{name} {tag}")
 
 
-def _pin_weight(keys):
+def _pin_weight(keys: Keys) -> int | None:
     weights = [_weight(keys, name) for name in PIN_KEYS]
     return next((weight for weight in weights if weight), None)
 
 
-def _weight(keys, name):
+def _weight(keys: Keys, name: str) -> int | None:
     key, value = keys.find(name)
     if key is None:
         return None
@@ -242,13 +170,13 @@ def _weight(keys, name):
         return number
     flag = as_flag(value)
     if flag is None:
-        keys.refuse(key, f"true, false or a number from 0 to {MAX_NUMBER}", value)
+        keys.refuse(key, say("-takes-flag-or-number", limit=MAX_NUMBER), value)
     return int(bool(flag))
 
 
-def _aliases(keys, given):
+def _aliases(keys: Keys, given: Sequence[str]) -> dict[str, None]:
     """The old addresses that the front matter names, as the keys of a dict; `given` are those that the path gives."""
-    found = {}
+    found: dict[str, None] = {}
     for name in ("url", "permalink", "aliases", "redirectfrom"):
         key, value = keys.find(name)
         if key is None:
@@ -258,8 +186,8 @@ def _aliases(keys, given):
             if text == "" or (name == "permalink" and text and is_permalink_style(text)):
                 continue
             path = clean_path(text) if text else ""
-            if not path:
-                keys.refuse(key, "paths of this site such as /2025/old-name/", item)
+            if not text or not path:
+                keys.refuse(key, say("-takes-paths"), item)
                 continue
             found[path] = None
             if name == "aliases" and given and text.strip("/") == path.strip("/") and not text.startswith("/"):
@@ -268,18 +196,18 @@ def _aliases(keys, given):
     return found
 
 
-def _origin(keys):
+def _origin(keys: Keys) -> tuple[str, str, str]:
     """The URL and the name of where a post was first published, and the canonical URL."""
     url = name = ""
     key, value = keys.find("source")
-    if isinstance(value, dict):
+    if key is not None and isinstance(value, dict):
         parts = {str(part).lower(): as_text(item) or "" for part, item in value.items()}
         url, name = clean_web_url(parts.get("url", "")), parts.get("name", "")
         if not url and not name:
-            keys.refuse(key, "a URL, a name, or a map of url and name", value)
+            keys.refuse(key, say("-takes-source"), value)
         elif parts.get("url") and not url:
-            web = "a URL that begins with http:// or https://"
-            keys.leave_out(key, f"{key}: url takes {web}, not {shown(parts['url'])}; it was left out")
+            takes = say("-takes-web-url")
+            keys.leave_out(key, say("wrong-part", key=key, part="url", takes=takes, value=shown(parts["url"])))
     elif key is not None:
         text = keys.text("source")
         url = clean_web_url(text)
@@ -290,11 +218,11 @@ def _origin(keys):
     return url or canonical_url, keys.cut("source", name, MAX_NAME), canonical_url
 
 
-def _web_url(keys, name):
+def _web_url(keys: Keys, name: str) -> str:
     key, value = keys.find(name)
     if key is None:
         return ""
     url = clean_web_url(as_text(value) or "")
     if not url:
-        keys.refuse(key, "a URL that begins with http:// or https://", value)
+        keys.refuse(key, say("-takes-web-url"), value)
     return url

@@ -2,6 +2,8 @@
 
 import re
 
+from articles.posts.messages import Message, say
+
 _KEY_LINE = re.compile(r"[ \t]*(?:- +)?(?P<key>[^\s:#\"'\[\]{},&*!|>%@`-][^:\n]*):[ \t]+(?P<value>\S.*)")
 # At the start of a line only: what is indented may be text.
 _MERGE_CONFLICT = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?: .*)?")
@@ -12,18 +14,17 @@ _ODD_SPACE = re.compile(r"(?P<key>\w[\w-]{0,40}):[\u00a0\u2000-\u200b\u202f\u300
 _COMMENT = re.compile(r"(?P<key>\w[\w-]{0,40}):(?:[ \t]+[^\s'\"\[{|>#&*].*?)??[ \t]+(?P<comment>#[^\s#].*)")
 
 
-def slip(head: str) -> tuple[int, str] | None:
+def slip(head: str) -> tuple[int, Message] | None:
     """The row, from 0, of the first slip that YAML itself would blame on another line, and what to do about it."""
     for at, row in enumerate(head.split("\n")):
         if _MERGE_CONFLICT.fullmatch(row):
-            return at, "a merge conflict was left here; resolve it, and take out the lines of <, = and >"
+            return at, say("merge-conflict")
         if found := _WIDE_COLON.fullmatch(row):
-            key = found["key"].rstrip()
-            return at, f"a full-width colon ： follows {key}; write {key}: with a plain colon and a space"
+            return at, say("full-width-colon", key=found["key"].rstrip())
         if found := _ODD_SPACE.fullmatch(row):
-            return at, f"an odd space, such as a no-break space, follows {found['key']}:; write a plain space"
+            return at, say("odd-space", key=found["key"])
         if found := _NO_SPACE.fullmatch(row):
-            return at, f"a space is missing behind {found['key']}:; write {found['key']}: {found['value']}"
+            return at, say("no-space-after-colon", key=found["key"], value=found["value"])
     return None
 
 
@@ -32,31 +33,29 @@ def wide_key(values: dict) -> str:
     return next((key for key in values if re.match(r"\w[\w -]{0,40}\s*\uff1a", key)), "")
 
 
-def comments(head: str, first_line: int) -> list[tuple[int, str]]:
+def comments(head: str, first_line: int) -> list[tuple[int, Message]]:
     """Warnings of words that seem to be part of a value, and are a comment."""
     found = ((line, _COMMENT.fullmatch(row)) for line, row in enumerate(head.split("\n"), first_line))
     return [
-        (line, f"“{match['comment'][:40]}” is a comment, as # begins one; put the value of {match['key']} in quotes")
-        for line, match in found
-        if match
+        (line, say("yaml-comment", text=match["comment"][:40], key=match["key"])) for line, match in found if match
     ]
 
 
-def remedy(row: str, context: str) -> str:
+def remedy(row: str, context: str) -> Message:
     """What to do about the row that YAML blames; `context` is what it was reading."""
     if "\t" in row[: len(row) - len(row.lstrip())]:
-        return "indent with spaces, not with a tab"
+        return say("-use-spaces")
     if "quoted scalar" in context:
-        return "close the quote, or write \\\\ for a backslash inside double quotes"
+        return say("-close-quote")
     parts = _KEY_LINE.fullmatch(row.rstrip())
     if parts and ("flow" not in context):
         value = parts["value"]
         # A value that was quoted in part is quoted as a whole by the other kind.
         quoted = "'" + value.replace("'", "''") + "'" if '"' in value or "\\" in value else f'"{value}"'
-        return f"put the value in quotes: {parts['key']}: {quoted}"
+        return say("-quote-value", key=parts["key"], value=quoted)
     if "flow" in context:
-        return "close the bracket, or put the value in quotes"
-    return "write key: value with the keys of one level equally indented, and put the value in quotes"
+        return say("-close-bracket")
+    return say("-key-value")
 
 
 __all__ = ["comments", "remedy", "slip", "wide_key"]

@@ -24,16 +24,16 @@ MARK = "<\U0003fffd"
 MARK_IN_HTML = re.compile("(?:<|&lt;|%3C)(?:\U0003fffd|%F0%BF%BF%BD)")
 
 
-def is_too_long(html):
+def is_too_long(html: str) -> bool:
     """Whether a bare address in `html` of the Markdown parser may have swallowed Chinese text."""
     addresses = BARE_LINK.findall(html)
     return bool(addresses) and any(NOT_IN_ADDRESS.search(unescape(address)) for address in addresses)
 
 
-def mark_ends(source):
+def mark_ends(source: str) -> str:
     """Return Markdown with a mark where an address meets Chinese text, but in `<…>` and in `<a …>…</a>`."""
 
-    def mark(match):
+    def mark(match: re.Match[str]) -> str:
         start, end = match.span()
         meets_text = NOT_IN_ADDRESS.match(source, end)
         if not meets_text or source[start - 1 : start] == "<" or LINKED_BY_HTML.match(source, end):
@@ -44,7 +44,7 @@ def mark_ends(source):
     return ADDRESS.sub(mark, source, count=MAX_ADDRESSES)
 
 
-def _end_of(address):
+def _end_of(address: str) -> int:
     """Where a bracket is closed that was opened before the address, as `(…)` and `[…](…)`, else emphasis is."""
     if ")" not in address:
         return len(address.rstrip("*_~"))
@@ -56,6 +56,6 @@ def _end_of(address):
     return len(address.rstrip("*_~"))
 
 
-def unmark(html):
+def unmark(html: str) -> str:
     """Return `html` without the marks, in any form that the parser left them in."""
     return MARK_IN_HTML.sub("", html)

@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_right
 from collections import defaultdict
+from collections.abc import Iterator
 
 FENCE = re.compile(r"^[ \t>]*(?:[-*+][ \t]+|\d{1,9}[.)][ \t]+)*(`{3,}(?=[^`\n]*$)|~{3,})([^\n]*)$", re.MULTILINE)
 BACKTICKS = re.compile(r"`+")
@@ -12,17 +13,17 @@ HTML_CODE = re.compile(r"<(pre|code)\b", re.IGNORECASE)
 class CodeRanges:
     """The fenced blocks and inline code of a Markdown source; of HTML, its `<pre>` and `<code>`."""
 
-    def __init__(self, source, *, is_html=False):
+    def __init__(self, source: str, *, is_html: bool = False) -> None:
         self._ranges = list(_html_code(source) if is_html else _markdown_code(source))
         self._starts = [start for start, _ in self._ranges]
 
-    def holds(self, position):
+    def holds(self, position: int) -> bool:
         """Whether the character at `position` is code."""
         index = bisect_right(self._starts, position) - 1
         return index >= 0 and position < self._ranges[index][1]
 
 
-def _html_code(source):
+def _html_code(source: str) -> Iterator[tuple[int, int]]:
     lowered, end = source.lower(), 0
     for match in HTML_CODE.finditer(source):
         if match.start() < end:
@@ -32,7 +33,7 @@ def _html_code(source):
         yield match.start(), end
 
 
-def _markdown_code(source):
+def _markdown_code(source: str) -> Iterator[tuple[int, int]]:
     position, fence, start = 0, "", 0
     for match in FENCE.finditer(source):
         if not fence:
@@ -47,7 +48,7 @@ def _markdown_code(source):
         yield from _inline_code(source, position, len(source))
 
 
-def _inline_code(source, start, end):
+def _inline_code(source: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """A run of backticks opens code where a run of the same length closes it within the paragraph."""
     runs = [match.span() for match in BACKTICKS.finditer(source, start, end)]
     by_length = defaultdict(list)

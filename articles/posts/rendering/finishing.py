@@ -5,11 +5,12 @@ nothing but escaped text.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape, unescape
 from urllib.parse import unquote
 
-from articles.posts.post import Heading
+from articles.posts.post import Heading, Picture
 from articles.posts.rendering.html_tags import ANY_ATTRIBUTES, ATTRIBUTES, attributes_of, opening_tag
 from articles.posts.rendering.sanitising import ID_PREFIX
 from articles.text.plain_text import inline_text
@@ -28,6 +29,9 @@ HEADING_TAG = re.compile(rf"<h([1-6]){ATTRIBUTES}>(?:((?:[^<]++|<(?!/?h[1-6]))*+
 """A whole heading with its content, or the beginning of one that contains another heading, or its end."""
 HEADING_WITH_ID = re.compile(r"<(h[1-6])>((?:(?!</h).){0,1000}?)\s*\{#([\w:.-]{1,100})\}\s*</\1>", re.DOTALL)
 ID = re.compile(r'(<[a-z][a-z0-9]*(?: [^\s"=>]+="[^"]*")*? id=")([^"]*)"')
+Resolve = Callable[[str], Picture | None]
+"""Takes the path or the address of a picture; see `render`."""
+
 NOT_IN_SLUG = re.compile(r"[^\w\s-]+")
 SPACES = re.compile(r"[\s-]+")
 NOT_IN_ADDRESS = re.compile(r"[\t\n\r]+")
@@ -55,14 +59,16 @@ TEXT_COLUMN = "(min-width: 60rem) 52rem, calc(100vw - 2.5rem)"
 """How wide a body's pictures are at most, as `css/layout.css` has it."""
 
 
-def finish_items(html):
+def finish_items(html: str) -> str:
     """Return `html` in which no item of a list would end another one if it were parsed again; such an item is a `div`.
 
     The sanitiser may leave these: what is out of place in a table is put before it, at another depth.
     """
     if len(ITEM_OF_LIST.findall(html)) == len(ITEM.findall(html)):
         return html
-    pieces, position, opened = [], 0, []
+    pieces: list[str] = []
+    opened: list[str] = []
+    position = 0
     for tag in BARRIER_TAG.finditer(html):
         if tag[1]:
             written = "</div>" if opened.pop() == REWRITTEN else ""
@@ -78,7 +84,7 @@ def finish_items(html):
     return "".join([*pieces, html[position:]])
 
 
-def _ends_another(name, opened):
+def _ends_another(name: str, opened: list[str]) -> bool:
     for element in reversed(opened):
         if element in ITEMS[name]:
             return True
@@ -87,10 +93,10 @@ def _ends_another(name, opened):
     return False
 
 
-def finish_links(html):
+def finish_links(html: str) -> str:
     """Return `html` with anchors that match the prefixed ids, `https:` before `//host`, and no empty link."""
 
-    def finish(match):
+    def finish(match: re.Match[str]) -> str:
         if match[1]:
             return f'<a{match[1]} rel="noopener">'
         attributes = attributes_of(match[2])
@@ -110,20 +116,20 @@ def finish_links(html):
     return EMPTY_LINK.sub(r"\1", LINK.sub(finish, html))
 
 
-def finish_pictures(html, resolve):
+def finish_pictures(html: str, resolve: Resolve | None) -> str:
     """Return `html` whose pictures load late, and without telling other hosts who reads.
 
     `resolve` is None or takes the path of a relative picture, percent-decoded, or the address of one on another
     host, and returns a Picture or None. Of a picture without a source the alternative text stays.
     """
 
-    def finish(match):
+    def finish(match: re.Match[str]) -> str:
         attributes = attributes_of(match[1])
         picture = _source(attributes.get("src", "").strip(), resolve)
         if picture is None:
             return attributes.get("alt", "")
         source, size = picture
-        finished = {"src": source, "alt": attributes.get("alt", "")}
+        finished: dict[str, object] = {"src": source, "alt": attributes.get("alt", "")}
         if attributes.get("title"):
             finished["title"] = attributes["title"]
         finished |= size or {
@@ -137,7 +143,7 @@ def finish_pictures(html, resolve):
     return PICTURE.sub(finish, html)
 
 
-def _source(source, resolve):
+def _source(source: str, resolve: Resolve | None) -> tuple[str, dict[str, object]] | None:
     """Escaped address and size of a picture, or None where it has no address that a picture may have.
 
     Browsers read `\\` as `/` and leave out line breaks: `/\\host` is another host, and to be treated as one.
@@ -152,19 +158,21 @@ def _source(source, resolve):
     picture = resolve(path if is_remote else unquote(path)) if resolve else None
     if picture is None:
         return source, {}
-    size = {"width": picture.width, "height": picture.height} if picture.width and picture.height else {}
+    size: dict[str, object] = {}
+    if picture.width and picture.height:
+        size |= {"width": picture.width, "height": picture.height}
     if picture.srcset:
         srcset = ", ".join(f"{url} {width}w" for url, width in picture.srcset)
         size |= {"srcset": escape(srcset), "sizes": TEXT_COLUMN}
     return escape(picture.url), size
 
 
-def make_figures(match):
+def make_figures(match: re.Match[str]) -> str:
     """Return the pictures of PICTURES_ALONE's paragraph as figures, with their titles as captions."""
     return "\n".join(_figure(picture[0]) for picture in LINKED_PICTURE.finditer(match[0]))
 
 
-def _figure(picture):
+def _figure(picture: str) -> str:
     title = ' title="' in picture and PICTURE_TITLE.search(picture)
     if not title:
         return f"<figure>{picture}</figure>"
@@ -172,10 +180,10 @@ def _figure(picture):
     return f"<figure>{picture}<figcaption>{title[2]}</figcaption></figure>"
 
 
-def finish_fields(html):
+def finish_fields(html: str) -> str:
     """Return `html` whose only form fields are the boxes of task lists: disabled, and named by a sign."""
 
-    def finish(match):
+    def finish(match: re.Match[str]) -> str:
         attributes = attributes_of(match[1])
         if attributes.get("type") != "checkbox":
             return ""
@@ -185,20 +193,21 @@ def finish_fields(html):
     return FIELD_ABOVE_ITS_TEXT.sub(r"<p>\1 ", FIELD.sub(finish, html))
 
 
-def give_id(match):
+def give_id(match: re.Match[str]) -> str:
     """Return the heading of HEADING_WITH_ID, `## Words {#id}`, with the id that its writer gave it."""
     return f'<{match[1]} id="{ID_PREFIX}{match[3]}">{match[2]}</{match[1]}>'
 
 
-def finish_headings(html):
+def finish_headings(html: str) -> tuple[str, tuple[Heading, ...]]:
     """Return `html` whose headings begin at level 2 and have ids of their own, and the tuple of Headings.
 
     An id is ID_PREFIX and the heading's words, in small letters, with hyphens; no two ids are the same. A heading
     without words is left out, one with another heading in it is a `section`; items of lists would end across a `div`.
     """
-    numbers, headings = {}, []
+    numbers: dict[str, int] = {}
+    headings: list[Heading] = []
 
-    def unique(wanted):
+    def unique(wanted: str) -> str:
         name = wanted
         while name in numbers:
             numbers[wanted] += 1
@@ -206,7 +215,7 @@ def finish_headings(html):
         numbers[name] = 0
         return name
 
-    def finish(level, attributes, content):
+    def finish(level: int, attributes: dict[str, str], content: str) -> str:
         text = inline_text(content)
         if not text and "<img" not in content:
             return ""
@@ -221,7 +230,9 @@ def finish_headings(html):
 
     if ' id="' in html:
         html = ID.sub(lambda match: f'{match[1]}{unique(match[2])}"', html)
-    pieces, position, opened = [], 0, []
+    pieces: list[str] = []
+    opened: list[_OpenHeading] = []
+    position = 0
     for tag in HEADING_TAG.finditer(html):
         pieces.append(html[position : tag.start()])
         position = tag.end()

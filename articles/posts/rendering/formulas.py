@@ -5,6 +5,8 @@ from html import escape, unescape
 
 from math_core import LatexError, LatexToMathML
 
+from articles.posts.messages import Message, say
+
 MAX_FORMULA = 2_000
 """Characters of TeX; a longer formula is shown as its source."""
 
@@ -13,23 +15,26 @@ FORMULA = re.compile(r'<span data-math-style="(inline|display)">([^<]*)</span>')
 _CONVERTER = LatexToMathML(fancy_error=False)
 
 
-def draw_formulas(html):
+def draw_formulas(html: str) -> tuple[str, list[Message]]:
     """Return `html` of the Markdown parser with its formulas as MathML, and a list of warnings.
 
     A formula that cannot be read is shown as its source in `<code>`, with a warning. The result
     is not sanitised.
     """
-    warnings = []
+    warnings: list[Message] = []
 
-    def draw(match):
+    def draw(match: re.Match[str]) -> str:
         source = unescape(match[2])
+        if len(source) > MAX_FORMULA:
+            return as_written(source, say("-formula-too-long", limit=MAX_FORMULA))
         try:
-            if len(source) > MAX_FORMULA:
-                raise LatexError(f"it is longer than {MAX_FORMULA:,} characters")
-            return _CONVERTER.convert_with_local_state(source, displaystyle=match[1] == "display")
+            formula: str = _CONVERTER.convert_with_local_state(source, displaystyle=match[1] == "display")
+            return formula
         except LatexError as error:
-            reason = str(error).partition(": ")[2] or error
-            warnings.append(f"the formula {source[:40]} cannot be read and is shown as written: {reason}")
-            return f"<code>{escape(source)}</code>"
+            return as_written(source, str(error).partition(": ")[2] or str(error))
+
+    def as_written(source: str, why: str) -> str:
+        warnings.append(say("formula", source=source[:40], why=why))
+        return f"<code>{escape(source)}</code>"
 
     return FORMULA.sub(draw, html), warnings

@@ -4,8 +4,9 @@ from functools import lru_cache
 from html import escape
 from time import thread_time
 
+from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name
-from pygments.token import Comment, Generic, Keyword, Name, Number, Operator, String
+from pygments.token import Comment, Generic, Keyword, Name, Number, Operator, String, _TokenType
 from pygments.util import ClassNotFound
 
 MAX_HIGHLIGHTED = 20_000
@@ -39,7 +40,7 @@ CLASSES = {
 
 
 @lru_cache(maxsize=64)
-def find_lexer(language):
+def find_lexer(language: str) -> Lexer | None:
     """Return Pygments' lexer of that name or alias, in any case, or None."""
     try:
         return get_lexer_by_name(language.lower(), stripnl=False, ensurenl=False)
@@ -48,7 +49,7 @@ def find_lexer(language):
 
 
 @lru_cache(maxsize=512)
-def _class_of(token):
+def _class_of(token: _TokenType | None) -> str:
     while token is not None:
         if token in CLASSES:
             return CLASSES[token]
@@ -56,7 +57,7 @@ def _class_of(token):
     return ""
 
 
-def highlight(code, lexer, deadline):
+def highlight(code: str, lexer: Lexer, deadline: float) -> str:
     """Return `code`, plain text, as escaped HTML with a `<span class>` around each token.
 
     Code in lines longer than MAX_LINE, or that is not done when this thread's processor time reaches
@@ -64,7 +65,9 @@ def highlight(code, lexer, deadline):
     """
     if any(len(line) > MAX_LINE for line in code.split("\n")):
         return escape(code, quote=False)
-    pieces, name, run = [], "", []
+    pieces: list[str] = []
+    run: list[str] = []
+    name = ""
     for token, text in lexer.get_tokens(code):
         if thread_time() > deadline:
             return escape(code, quote=False)
@@ -78,6 +81,6 @@ def highlight(code, lexer, deadline):
     return "".join(pieces)
 
 
-def _span(name, run):
+def _span(name: str, run: list[str]) -> str:
     text = escape("".join(run), quote=False)
     return f'<span class="{name}">{text}</span>' if name and text else text

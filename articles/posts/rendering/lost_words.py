@@ -38,28 +38,30 @@ def lost_words(before: str, after: str) -> list[str]:
     if before.split() == after.split():
         return []
     words, kept = _WORD.findall(before), _WORD.findall(after)
-    missing, text = Counter(words) - Counter(kept), "".join(kept)
+    text = "".join(kept)
     # Where a tag between two words is gone, they are one word now.
-    missing = {word for word in missing if word not in text or (len(word) == 1 and not word.isascii())}
+    missing = {
+        word for word in Counter(words) - Counter(kept) if word not in text or (len(word) == 1 and not word.isascii())
+    }
     return _first_lost(words, kept, missing) if missing else []
 
 
-def _count(html):
+def _count(html: str) -> int:
     """Bytes of letters and digits outside of tags and entities."""
     if "&" in html:
         html = _ENTITY.sub("", html.replace("&nbsp;", " "))
     return _letters("".join(_ANY_TAG.split(html)))
 
 
-def _letters(text):
+def _letters(text: str) -> int:
     return len(text.encode().translate(None, _NOT_IN_WORDS))
 
 
-def _text(html):
+def _text(html: str) -> str:
     return unescape(_TAG.sub(" ", _REMOVED.sub(" ", html.replace("&nbsp;", " "))))
 
 
-def _first_lost(words, kept, missing):
+def _first_lost(words: list[str], kept: list[str], missing: set[str]) -> list[str]:
     if max(len(words), len(kept)) <= _MOST_WORDS:
         for tag, start, end, _, _ in SequenceMatcher(None, words, kept, autojunk=False).get_opcodes():
             if tag in ("delete", "replace") and not missing.isdisjoint(words[start:end]):

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 
 import comrak
 
+from articles.posts.messages import say
 from articles.posts.rendering.raw_tags import CUT, FAMILIAR, KEEP, REMOVED, decide, token_of, tokens_of, written
 from articles.posts.rendering.sanitising import RenderingError
 
@@ -39,6 +40,8 @@ _CHILDLESS = {comrak.Text, comrak.SoftBreak, comrak.LineBreak, comrak.Code, comr
 _OF_INLINES = {comrak.Paragraph, comrak.Heading, comrak.TableCell, comrak.DescriptionTerm}
 """Blocks of the syntax tree that raw HTML may be in, with text."""
 
+Options = tuple[comrak.ExtensionOptions, comrak.ParseOptions, comrak.RenderOptions]
+
 
 def is_plain(html: str) -> bool:
     """Return whether every `<` of `html` begins a complete tag whose element the sanitiser keeps or unwraps."""
@@ -52,7 +55,7 @@ def is_plain_markdown(source: str) -> bool:
     return _holds_only(_PLAIN_TAG_IN_LINE, source)
 
 
-def _holds_only(plain_tag, text):
+def _holds_only(plain_tag: re.Pattern[str], text: str) -> bool:
     names = plain_tag.findall(text)
     return len(names) == text.count("<") and FAMILIAR.issuperset(names)
 
@@ -102,15 +105,14 @@ def check_depth(html: str) -> None:
     for match in _NESTED.finditer(html):
         depth += -1 if match[1] else 1
         if depth > MAX_DEPTH:
-            raise RenderingError(f"the body is nested more than {MAX_DEPTH:,} levels deep: simplify it")
+            raise RenderingError(say("body-too-deep", limit=MAX_DEPTH))
 
 
-def _from_markdown(source, options, has_math, most):
-    removed = []
+def _from_markdown(source: str, options: Options, has_math: bool, most: int) -> tuple[str, list[str]]:
+    removed: list[str] = []
 
-    def prepare_block(node):
+    def prepare_block(node: comrak.AstNode, block: comrak.NodeHtmlBlock) -> None:
         """What does not begin with HTML after all is read as Markdown."""
-        block = node.node_value.value
         prepared, found = prepare_html(block.literal, has_math=has_math)
         if most and prepared.lstrip().startswith("&lt;"):
             prepared, found = _from_markdown("&lt;" + block.literal.lstrip()[1:], options, has_math, most - 1)
@@ -120,9 +122,9 @@ def _from_markdown(source, options, has_math, most):
 
     tree = comrak.parse_document(source, *options)
     for leaf in _blocks_of_html(tree, prepare_block):
-        tokens = [token_of(node.node_value.value) for node in leaf]
+        tokens = [token_of(text) for _, text in leaf]
         decide(tokens, has_math=has_math)
-        for node, token in zip(leaf, tokens, strict=True):
+        for (node, _), token in zip(leaf, tokens, strict=True):
             if token.action == CUT:
                 # The sanitiser removes what is between this tag and its end.
                 if not token.is_end and token.name in REMOVED:
@@ -132,19 +134,22 @@ def _from_markdown(source, options, has_math, most):
     return comrak.format_html(tree, *options), removed
 
 
-def _blocks_of_html(tree, prepare_block: Callable) -> Iterator[list]:
+def _blocks_of_html(
+    tree: comrak.AstNode, prepare_block: Callable[[comrak.AstNode, comrak.NodeHtmlBlock], None]
+) -> Iterator[list[tuple[comrak.AstNode, str]]]:
     """Call `prepare_block` for blocks of HTML; yield the tags of every other block, in their order."""
-    leaves, stack = defaultdict(list), [(tree, 0)]
+    leaves: defaultdict[int, list[tuple[comrak.AstNode, str]]] = defaultdict(list)
+    stack = [(tree, 0)]
     count = 0
     while stack:
         node, block = stack.pop()
-        kind = type(node.node_value)
-        if kind is comrak.HtmlBlock:
-            prepare_block(node)
-        elif kind is comrak.HtmlInline:
-            leaves[block].append(node)
-        elif kind not in _CHILDLESS:
-            if kind in _OF_INLINES:
+        value = node.node_value
+        if isinstance(value, comrak.HtmlBlock):
+            prepare_block(node, value.value)
+        elif isinstance(value, comrak.HtmlInline):
+            leaves[block].append((node, value.value))
+        elif type(value) not in _CHILDLESS:
+            if type(value) in _OF_INLINES:
                 count += 1
                 block = count
             stack += [(child, block) for child in reversed(node.children)]

@@ -73,7 +73,7 @@ def tokens_of(html: str) -> Iterator[Token]:
         position = html.find("<", position)
 
 
-def _token_at(html, position):
+def _token_at(html: str, position: int) -> Token:
     if html.startswith("<!--", position):
         text = _comment_at(html, position)
         return Token(position, text, action=UNWRAP) if text else Token(position, "<", action=ESCAPE)
@@ -84,7 +84,7 @@ def _token_at(html, position):
     return Token(position, match[0], action=UNWRAP) if match else Token(position, "<", action=ESCAPE)
 
 
-def _comment_at(html, position):
+def _comment_at(html: str, position: int) -> str:
     """The comment as browsers read it; empty where it is not closed."""
     for short in ("<!-->", "<!--->"):
         if html.startswith(short, position):
@@ -93,7 +93,7 @@ def _comment_at(html, position):
     return html[position : end.end()] if end else ""
 
 
-def token_of(text):
+def token_of(text: str) -> Token:
     """The token of a piece of raw HTML in a paragraph, which the Markdown parser has found to be complete."""
     token = _token_at(text, 0)
     # Declarations, instructions and CDATA are read to their end here.
@@ -126,9 +126,10 @@ def decide(tokens: list[Token], *, has_math: bool) -> None:
             _decide_within(tokens, index, end, ends, is_kept=has_math and token.name == "math")
 
 
-def _pairs(tokens):
+def _pairs(tokens: list[Token]) -> dict[int, int]:
     """The index of the end tag for that of each opening tag that has one."""
-    opened, pairs = defaultdict(list), {}
+    opened: defaultdict[str, list[int]] = defaultdict(list)
+    pairs: dict[int, int] = {}
     for index, token in enumerate(tokens):
         if token.name and token.is_end:
             if opened[token.name]:
@@ -138,7 +139,7 @@ def _pairs(tokens):
     return pairs
 
 
-def _action_of(token, *, is_closed):
+def _action_of(token: Token, *, is_closed: bool) -> int:
     name = token.name
     if name == "iframe" and "src" in token.text.lower():
         return KEEP
@@ -158,7 +159,7 @@ def _action_of(token, *, is_closed):
     return UNWRAP if is_markup and is_closed else ESCAPE
 
 
-def _action_of_end(name):
+def _action_of_end(name: str) -> int:
     """What becomes of an end tag without a beginning."""
     if name in FAMILIAR or name == "iframe":
         return KEEP
@@ -167,7 +168,7 @@ def _action_of_end(name):
     return AS_BLOCK if name in BLOCK_NAMES else UNWRAP if name == "head" else ESCAPE
 
 
-def _decide_within(tokens, start, end, ends, *, is_kept):
+def _decide_within(tokens: list[Token], start: int, end: int, ends: dict[int, int], *, is_kept: bool) -> None:
     """Of a drawing the text stays; of a formula the elements that are allowed (`is_kept`), else its text."""
     decided, is_formula = -1, tokens[start].name == "math"
     for index in range(start, end + 1):
@@ -185,7 +186,7 @@ def _decide_within(tokens, start, end, ends, *, is_kept):
             token.action = UNWRAP if is_formula else SEPARATE
 
 
-def written(token):
+def written(token: Token) -> str:
     """What is written for a token once it is decided upon."""
     if token.action == ESCAPE:
         return token.text.replace("<", "&lt;")

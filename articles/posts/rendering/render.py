@@ -8,10 +8,13 @@ Ids in a body begin with `sanitising.ID_PREFIX`. Footnotes, headings and links t
 """
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 
 import comrak
 
+from articles.posts.messages import Message, say
 from articles.posts.post import Rendering
 from articles.posts.rendering import autolinks, swallowed
 from articles.posts.rendering.code_ranges import CodeRanges
@@ -20,6 +23,7 @@ from articles.posts.rendering.finishing import (
     HEADING_WITH_ID,
     PICTURES_ALONE,
     RAW_ITEM,
+    Resolve,
     finish_fields,
     finish_headings,
     finish_items,
@@ -49,17 +53,18 @@ __all__ = ["MAX_BODY", "RenderingError", "render"]
 MAX_BODY = 500_000
 """Characters."""
 
-_EXTENSIONS = {
-    "strikethrough": True,
-    "table": True,
-    "autolink": True,
-    "tasklist": True,
-    "footnotes": True,
-    "description_lists": True,
-    "cjk_friendly_emphasis": True,
-}
-_PLAIN = comrak.ExtensionOptions(**_EXTENSIONS)
-_WITH_MATH = comrak.ExtensionOptions(**_EXTENSIONS, math_dollars=True)
+_extensions = partial(
+    comrak.ExtensionOptions,
+    strikethrough=True,
+    table=True,
+    autolink=True,
+    tasklist=True,
+    footnotes=True,
+    description_lists=True,
+    cjk_friendly_emphasis=True,
+)
+_PLAIN = _extensions()
+_WITH_MATH = _extensions(math_dollars=True)
 _PARSE = comrak.ParseOptions()
 # Raw HTML passes here, because all of it passes the sanitiser next.
 _RENDER = comrak.RenderOptions(unsafe_=True)
@@ -74,7 +79,9 @@ EMBED = re.compile(r"<(?=[aeisv])(iframe|video|audio|embed|source)\b([^>]{0,2000
 EMBED_SOURCE = re.compile(r"""\ssrc\s*=\s*["']?((?:https?:)?//[^\s"'<>]+)""", re.IGNORECASE)
 
 
-def render(body, *, is_html=False, has_math=False, resolve_picture=None):
+def render(
+    body: str, *, is_html: bool = False, has_math: bool = False, resolve_picture: Resolve | None = None
+) -> Rendering:
     """Return the Rendering of `body`, Markdown unless `is_html`.
 
     `has_math` reads `$…$` and `$$…$$` in Markdown as formulas. `resolve_picture` is asked for every
@@ -83,12 +90,13 @@ def render(body, *, is_html=False, has_math=False, resolve_picture=None):
     too long or too crowded to be rendered.
     """
     if len(body) > MAX_BODY:
-        raise RenderingError(f"the body is longer than {MAX_BODY:,} characters: split it")
+        raise RenderingError(say("body-too-long", limit=MAX_BODY))
     try:
         raw = body.encode()
     except UnicodeEncodeError as error:
-        raise RenderingError("the body holds half of a surrogate pair: save it as UTF-8") from error
-    source, warnings = body, []
+        raise RenderingError(say("surrogate")) from error
+    source = body
+    warnings: list[tuple[int, Message]] = []
     printable = raw.translate(None, CONTROL)
     if len(printable) < len(raw):
         source = printable.decode()
@@ -102,11 +110,11 @@ def render(body, *, is_html=False, has_math=False, resolve_picture=None):
         warnings = [*warnings, *_about(found, body)]
     if has_math:
         check_bounds(html)
-        html, found = draw_formulas(html)
-        warnings += ((0, message) for message in found)
+        html, problems = draw_formulas(html)
+        warnings += ((0, problem) for problem in problems)
     if "<" in source:
-        html, found = _link_embeds(html)
-        warnings += ((0, message) for message in found)
+        html, problems = _link_embeds(html)
+        warnings += ((0, problem) for problem in problems)
     if '<code class="' in html:
         html = CODE_LANGUAGE.sub(r'<pre lang="\1"><code>', html)
     before, html = html, sanitise(html, has_math=has_math)
@@ -123,25 +131,24 @@ def render(body, *, is_html=False, has_math=False, resolve_picture=None):
     return replace(rendering, warnings=tuple(warnings)) if warnings else rendering
 
 
-def _about(removed, body):
+def _about(removed: Iterable[str], body: str) -> Iterator[tuple[int, Message]]:
     """Warnings about elements that were removed with their content."""
     position = 0
     for tag in removed:
         position = max(body.find(tag, position), 0)
-        yield body.count("\n", 0, position) + 1, f"{tag[:40]} was removed with its content"
+        yield body.count("\n", 0, position) + 1, say("removed-element", tag=tag[:40])
         position += 1
 
 
-def _lost(words, body):
-    message = f"words are missing on the page, from “{sentence(words)[:80]}”; check the HTML tags around them"
-    return line_of(words, body), message
+def _lost(words: list[str], body: str) -> tuple[int, Message]:
+    return line_of(words, body), say("lost-words", words=sentence(words)[:80])
 
 
-def _repair_pictures(source):
+def _repair_pictures(source: str) -> str:
     """`![]()https://host/a.png![]()` is a picture; any other picture without an address is none."""
     code = CodeRanges(source)
 
-    def repair(match):
+    def repair(match: re.Match[str]) -> str:
         if code.holds(match.start()):
             return match[0]
         return f"![](<{match[1]}>)" if match[1] else ""
@@ -149,7 +156,7 @@ def _repair_pictures(source):
     return PICTURE_DEBRIS.sub(repair, source)
 
 
-def _prepared_html(html, has_math):
+def _prepared_html(html: str, has_math: bool) -> tuple[str, list[str], list[str]]:
     """HTML whose tags the sanitiser understands, the tags that were removed with their content, and lost words."""
     html = without_plain_comments(html)
     if is_plain(html):
@@ -159,7 +166,7 @@ def _prepared_html(html, has_math):
     return prepared, removed, lost_words(html, prepared)
 
 
-def _from_markdown(source, raw, has_math):
+def _from_markdown(source: str, raw: bytes, has_math: bool) -> tuple[str, list[str], list[str]]:
     source = _without_traps(source, raw)
     extensions = _WITH_MATH if has_math else _PLAIN
     html = comrak.markdown_to_html(source, extensions, _PARSE, _RENDER)
@@ -167,7 +174,8 @@ def _from_markdown(source, raw, has_math):
     if is_marked:
         source = autolinks.mark_ends(source)
         html = comrak.markdown_to_html(source, extensions, _PARSE, _RENDER)
-    removed, lost = [], []
+    removed: list[str] = []
+    lost: list[str] = []
     if "<" in source and not is_plain_markdown(source):
         html = without_plain_comments(html)
         if not is_plain(html):
@@ -180,7 +188,7 @@ def _from_markdown(source, raw, has_math):
     return (swallowed.show_tildes(html) if b"~" in raw else html), removed, lost
 
 
-def _without_traps(source, raw):
+def _without_traps(source: str, raw: bytes) -> str:
     """Markdown in which nothing is read as something that has no place on the page; `raw` are the body's bytes."""
     if b"~" in raw:
         source = swallowed.hide_single_tildes(source)
@@ -193,23 +201,23 @@ def _without_traps(source, raw):
     return source
 
 
-def _link_embeds(html):
+def _link_embeds(html: str) -> tuple[str, list[Message]]:
     """Frames and players of other sites become links to what they show."""
     warnings = []
 
-    def link(match):
+    def link(match: re.Match[str]) -> str:
         source = EMBED_SOURCE.search(match[2])
         if not source:
             return ""
         name, address = match[1].lower(), source[1]
         address = "https:" + address if address.startswith("//") else address
-        warnings.append(f"<{name}> of {address[:200]} is shown as a link")
+        warnings.append(say("embed", tag=name, url=address[:200]))
         return f'<p><a href="{address}">{address}</a></p>'
 
     return (EMBED.sub(link, html), warnings) if EMBED.search(html) else (html, warnings)
 
 
-def _finish(html, resolve_picture):
+def _finish(html: str, resolve_picture: Resolve | None) -> Rendering:
     has_pictures = "<img" in html
     if has_pictures:
         html = finish_pictures(html, resolve_picture)

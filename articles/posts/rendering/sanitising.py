@@ -8,6 +8,8 @@ import re
 
 import nh3
 
+from articles.posts.messages import Message, say
+
 ID_PREFIX = "b-"
 """Every id of a body begins with this, and no id of a page around it does: a body clobbers nothing."""
 
@@ -73,10 +75,14 @@ CROWDED_TAG = re.compile(
 
 
 class RenderingError(ValueError):
-    """A body that cannot be rendered; the message says why and what to do."""
+    """A body that cannot be rendered; `message` says why and what to do."""
+
+    def __init__(self, message: Message):
+        super().__init__(message)
+        self.message = message
 
 
-def _cleaner(*, has_math):
+def _cleaner(*, has_math: bool) -> nh3.Cleaner:
     tags, attributes = set(TAGS.split()), dict(ATTRIBUTES)
     if has_math:
         tags.update(MATH_TAGS.split())
@@ -98,20 +104,20 @@ _CLEANER = _cleaner(has_math=False)
 _MATH_CLEANER = _cleaner(has_math=True)
 
 
-def check_bounds(html):
+def check_bounds(html: str) -> int:
     """Raise RenderingError where `html` would keep the sanitiser busy for seconds; return its number of tags."""
     tags = html.count("<")
     if tags > FEW_TAGS and (tags > MAX_TAGS or tags - html.count("</") > MAX_OPENING_TAGS):
-        raise RenderingError(f"the body holds more than {MAX_OPENING_TAGS:,} HTML elements: split it")
+        raise RenderingError(say("too-many-elements", limit=MAX_OPENING_TAGS))
     if len(html) > SHORT:
         if html.count("&") > MAX_ENTITIES:
-            raise RenderingError(f"the body holds more than {MAX_ENTITIES:,} characters to escape: split it")
+            raise RenderingError(say("too-many-entities", limit=MAX_ENTITIES))
         if CROWDED_TAG.search(html):
-            raise RenderingError(f"an HTML tag has more than {MAX_ATTRIBUTES} attributes: remove them")
+            raise RenderingError(say("too-many-attributes", limit=MAX_ATTRIBUTES))
     return tags
 
 
-def sanitise(html, *, has_math=False):
+def sanitise(html: str, *, has_math: bool = False) -> str:
     """Return `html` with allowed elements and attributes alone, every id prefixed by ID_PREFIX.
 
     MathML is kept only where `has_math` is true. Raises RenderingError for what check_bounds refuses.

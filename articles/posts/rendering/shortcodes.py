@@ -7,8 +7,10 @@ what it encloses stays. Jekyll's `{{ site.baseurl }}` is nothing, as links are o
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from html import escape
 
+from articles.posts.messages import Message, say
 from articles.posts.rendering.code_ranges import CodeRanges
 
 # A tag stops at the next one's beginning and at 2,000 characters, so that no text is read twice.
@@ -31,16 +33,20 @@ CLOSING = {
 POST_SUFFIX = re.compile(r"(?:\.[a-z]{2}(?:-[a-z]+)*)?\.(?:md|markdown|mdown|html)$")
 WORD = re.compile(r"[\w+#.-]+")
 
+Arguments = dict[str | int, str]
 
-def expand_shortcodes(body, *, is_html=False):
+
+def expand_shortcodes(body: str, *, is_html: bool = False) -> tuple[str, list[tuple[int, Message]]]:
     """Return `body` with its shortcodes as HTML, and a list of warnings about those left out.
 
     A warning is a pair of a line, from 1, and a sentence. Shortcodes in code stay as they are. The result is not
     sanitised.
     """
-    code, unknown, first_at, unclosed = CodeRanges(body, is_html=is_html), Counter(), {}, set()
+    code, unclosed = CodeRanges(body, is_html=is_html), set()
+    unknown: Counter[str] = Counter()
+    first_at: dict[str, int] = {}
 
-    def leave_out(name, match):
+    def leave_out(name: str, match: re.Match[str]) -> None:
         unknown[name] += 1
         first_at.setdefault(name, match.start())
 
@@ -73,19 +79,19 @@ def expand_shortcodes(body, *, is_html=False):
     return "".join(pieces), warnings
 
 
-def _without_site_address(body, code, *, is_html):
+def _without_site_address(body: str, code: CodeRanges, *, is_html: bool) -> tuple[str, CodeRanges]:
     changed = SITE_ADDRESS.sub(lambda match: match[0] if code.holds(match.start()) else match["path"] or "", body)
     return changed, code if changed == body else CodeRanges(changed, is_html=is_html)
 
 
-def _warning(name, count):
-    times = "" if count == 1 else f" ({count} times)"
-    return f"the shortcode {name[:40]!r} is not known, or not closed, and was left out{times}"
+def _warning(name: str, count: int) -> Message:
+    return say("shortcode" if count == 1 else "shortcodes", name=repr(name[:40]), count=count)
 
 
-def _parse(text):
+def _parse(text: str) -> tuple[str, Arguments]:
     """Name, and arguments: those with a name under it, the others under their number from 0."""
-    arguments, count = {}, 0
+    arguments: Arguments = {}
+    count = 0
     name, *rest = text.strip().rstrip("/").split(None, 1) or [""]
     for key, *values in ARGUMENT.findall("".join(rest)):
         arguments[key or count] = next((value for value in values if value), "").replace('\\"', '"')
@@ -93,7 +99,7 @@ def _parse(text):
     return name, arguments
 
 
-def _enclosed(name, arguments, content):
+def _enclosed(name: str, arguments: Arguments, content: str) -> str:
     if name == "raw":
         return content
     if name == "comment":
@@ -104,11 +110,11 @@ def _enclosed(name, arguments, content):
     return f"\n\n<pre><code{attribute}>{escape(code, quote=False)}\n</code></pre>\n\n"
 
 
-def _link(address):
+def _link(address: str) -> str:
     return f'<a href="{escape(address)}">{escape(address)}</a>'
 
 
-def _figure(arguments):
+def _figure(arguments: Arguments) -> str:
     source, link = arguments.get("src", arguments.get(0, "")), arguments.get("link", "")
     caption = " ".join(arguments[key] for key in ("title", "caption", "attr") if arguments.get(key))
     picture = f'<img src="{escape(source)}" alt="{escape(arguments.get("alt", ""))}">'
@@ -118,7 +124,7 @@ def _figure(arguments):
     return f"\n\n<figure>{picture}{below}</figure>\n\n"
 
 
-def _asset_img(arguments):
+def _asset_img(arguments: Arguments) -> str:
     """Hexo's order is: classes, file, width, height, title; the file is the first with an extension."""
     words = [value for key, value in arguments.items() if isinstance(key, int)]
     index = next((index for index, word in enumerate(words) if "." in word), 0)
@@ -126,15 +132,15 @@ def _asset_img(arguments):
     return _figure({"src": words[index] if words else "", "alt": title, "caption": title})
 
 
-def _youtube(arguments):
+def _youtube(arguments: Arguments) -> str:
     return _link(f"https://www.youtube.com/watch?v={arguments.get('id', arguments.get(0, ''))}")
 
 
-def _gist(arguments):
+def _gist(arguments: Arguments) -> str:
     return _link(f"https://gist.github.com/{arguments.get(0, '')}/{arguments.get(1, '')}")
 
 
-def _reference(arguments):
+def _reference(arguments: Arguments) -> str:
     """The address that Hugo gives the post, which redirects to its article."""
     path, mark, anchor = arguments.get("path", arguments.get(0, "")).partition("#")
     if not path:
@@ -145,7 +151,7 @@ def _reference(arguments):
     return escape("/".join(["", *parts, ""]).replace(" ", "-") + mark + anchor)
 
 
-RENDERERS = {
+RENDERERS: dict[tuple[str, str], Callable[[Arguments], str]] = {
     ("hugo", "figure"): _figure,
     ("hugo", "gist"): _gist,
     ("hugo", "ref"): _reference,

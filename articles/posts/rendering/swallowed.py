@@ -5,6 +5,7 @@ Each function returns its source unchanged where there is nothing of the kind. L
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 
 from articles.posts.rendering.code_ranges import CodeRanges
 
@@ -43,7 +44,7 @@ def keep_footnotes(source: str) -> str:
     used = Counter(name.lower() for name in _FOOTNOTE_REFERENCE.findall(source))
     code, defined = None, set()
 
-    def keep(match):
+    def keep(match: re.Match[str]) -> str:
         nonlocal code
         name = match[1].lower()
         if not _begins_line(match, _LINE_BEFORE_FOOTNOTE):
@@ -61,7 +62,7 @@ def keep_definitions(source: str) -> str:
     """Return Markdown that shows `[注]: 一句话。` as text: a definition that is never used and has no URL."""
     code, labels = None, None
 
-    def keep(match):
+    def keep(match: re.Match[str]) -> str:
         nonlocal code, labels
         target = match[2]
         if _ADDRESS.search(target) and not _PROSE.search(target):
@@ -77,7 +78,7 @@ def keep_definitions(source: str) -> str:
     return _DEFINITION.sub(keep, source)
 
 
-def _begins_line(match, marks):
+def _begins_line(match: re.Match[str], marks: re.Pattern[str]) -> bool:
     """Whether `marks` alone, at most 80 characters of them, are before the match on its line."""
     source, start = match.string, match.start()
     first = source.rfind("\n", max(start - 80, 0), start) + 1
@@ -103,7 +104,7 @@ def widen_tables(source: str) -> str:
     return "\n".join(lines) if changed else source
 
 
-def _tables(lines):
+def _tables(lines: list[str]) -> Iterator[tuple[int, int, int, list[str]]]:
     """Yield per table the index of its first line, where its second begins, its columns, and the rows below."""
     position, end = 0, 0
     for index, line in enumerate(lines):
@@ -120,7 +121,7 @@ def _tables(lines):
         yield index - 1, start, columns, lines[index + 1 : end]
 
 
-def _cells(line):
+def _cells(line: str) -> int:
     """How many cells a row has, as the parser counts them."""
     row = line.lstrip(" \t>").strip()
     row = row.removeprefix("|")

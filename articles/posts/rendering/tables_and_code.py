@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from html import escape, unescape
 from time import thread_time
 
@@ -20,10 +21,10 @@ PREFORMATTED = re.compile(rf"<pre{ATTRIBUTES}>|</pre>")
 class _Labels:
     """Names for regions: two of the same name on a page could not be told apart, so each is made unique."""
 
-    def __init__(self):
-        self._counts = Counter()
+    def __init__(self) -> None:
+        self._counts: Counter[str] = Counter()
 
-    def section(self, label):
+    def section(self, label: str) -> tuple[str, str]:
         label = label[:80].strip()
         self._counts[label] += 1
         if not label:
@@ -32,19 +33,21 @@ class _Labels:
         return f'<section class="scroll" tabindex="0" aria-label="{escape(label + number)}">', "</section>"
 
 
-def finish_code(html):
+def finish_code(html: str) -> str:
     """Return `html` with `<pre>` in boxes that scroll, highlighted where the language is known."""
     return _box(_highlight_blocks(html), "pre", PREFORMATTED, _code_label)
 
 
-def finish_tables(html):
+def finish_tables(html: str) -> str:
     """Return `html` with tables in boxes that scroll, their cells with a scope or a class for numbers."""
     return _box(CELL.sub(_cell, html), "table", TABLE, _table_label)
 
 
-def _box(html, name, tags, label_of):
+def _box(html: str, name: str, tags: re.Pattern[str], label_of: Callable[[str, re.Match[str]], str]) -> str:
     """Wrap every element of that name, which may be nested: the sanitiser has balanced them."""
-    pieces, position, ends, labels = [], 0, [], _Labels()
+    pieces: list[str] = []
+    ends: list[str] = []
+    position, labels = 0, _Labels()
     for match in tags.finditer(html):
         pieces.append(html[position : match.start()])
         position = match.end()
@@ -57,7 +60,7 @@ def _box(html, name, tags, label_of):
     return "".join([*pieces, html[position:]])
 
 
-def _table_label(html, match):
+def _table_label(html: str, match: re.Match[str]) -> str:
     """The caption, else the header cells, looked for near the table's beginning."""
     start = html[match.end() : match.end() + 4_000]
     caption = CAPTION.match(start)
@@ -66,7 +69,7 @@ def _table_label(html, match):
     return " · ".join(filter(None, (inline_text(cell) for cell in HEADER_CELL.findall(start.partition("</tr>")[0]))))
 
 
-def _cell(match):
+def _cell(match: re.Match[str]) -> str:
     name, attributes = match[1], attributes_of(match[2])
     if attributes.pop("align", "") == "right":
         attributes["class"] = "number"
@@ -75,7 +78,7 @@ def _cell(match):
     return opening_tag(name, attributes)
 
 
-def _code_label(html, match):
+def _code_label(html: str, match: re.Match[str]) -> str:
     """The language, else the first line of the code."""
     lexer = find_lexer(unescape(attributes_of(match[1]).get("lang", "")))
     if lexer:
@@ -83,10 +86,10 @@ def _code_label(html, match):
     return inline_text(html[match.end() : match.end() + 400].lstrip().partition("\n")[0].partition("</pre>")[0])
 
 
-def _highlight_blocks(html):
+def _highlight_blocks(html: str) -> str:
     budget, deadline = MAX_HIGHLIGHTED, thread_time() + MAX_SECONDS
 
-    def finish(match):
+    def finish(match: re.Match[str]) -> str:
         nonlocal budget
         code, lexer = unescape(match[2]), find_lexer(unescape(match[1])) if match[1] else None
         if lexer is None or len(code) > budget:

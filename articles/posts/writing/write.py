@@ -6,14 +6,16 @@ addresses that a path gives by itself.
 
 import json
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from articles.posts.addresses import clean_web_url
 from articles.posts.languages import is_code, match_language, split_path
-from articles.posts.post import ERROR, Post, Site, SourceFile
+from articles.posts.post import ERROR, MenuEntry, Post, Site, SourceFile, Thumbnail
 from articles.posts.reading.front_matter import FrontMatter, FrontMatterError, split
 from articles.posts.reading.holding import normal
 from articles.posts.reading.known_keys import KNOWN
@@ -26,6 +28,9 @@ _ESCAPED_IN_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 # What no head of a post may contain.
 _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _UNSAFE_IN_ADDRESS = re.compile(r"[%?#\s]")
+
+Head = dict[str, Any]
+"""What a front matter says: text, numbers, truth values, None, and lists and dicts of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +60,7 @@ def write(post: Post, site: Site) -> Written:
     return min(attempts, key=lambda one: (bool(one.error), set(one.lost) - {"extra"} != set(), len(one.lost)))
 
 
-def _forms(post, head):
+def _forms(post: Post, head: Head) -> Iterator[Head]:
     """The head with values that were refused in part as they were written, without those, and without refused keys."""
     refused = _refused_in_part(post, head)
     if refused:
@@ -68,7 +73,7 @@ def _forms(post, head):
         yield {key: value for key, value in head.items() if key not in stale}
 
 
-def _refused_in_part(post, head):
+def _refused_in_part(post: Post, head: Head) -> Head:
     """Of the further keys, those that are one of `head` as they were written: a part of their value was refused."""
     names = set(map(normal, head))
     return {
@@ -78,38 +83,40 @@ def _refused_in_part(post, head):
     }
 
 
-def _best(post, site, head):
+def _best(post: Post, site: Site, head: Head) -> Written:
     """Write a head in the notation that keeps most."""
     head = _storable(head)
     body = post.body.replace("\0", "")
-    best = None
+    attempts = []
     for notation in (_yaml, _json, _short_json):
         written = _checked(post, site, (notation(head) + body).encode("utf-8", "replace"))
         if not written.lost and not written.error:
             return written
-        if best is None or (bool(written.error), len(written.lost)) < (bool(best.error), len(best.lost)):
-            best = written
-    return best
+        attempts.append(written)
+    return min(attempts, key=lambda one: (bool(one.error), len(one.lost)))
 
 
 def given(path: str, site: Site, slug: str = "") -> Post:
     """The post that an empty file at `path` is, or one that asks for nothing but a slug."""
     front_matter = FrontMatter({"slug": slug}, {}, "")
-    return validate(front_matter, _source(path), site)[0]
+    post, problems = validate(front_matter, _source(path), site)
+    if post is None:
+        raise ValueError(f"An empty file is no post: {problems}")
+    return post
 
 
-def _source(path):
+def _source(path: str) -> SourceFile:
     return SourceFile(Path(), path, path)
 
 
-def _checked(post, site, data):
+def _checked(post: Post, site: Site, data: bytes) -> Written:
     """`data` with what becomes of it when it is read."""
     try:
         again, problems = validate(split(data), _source(post.path), site)
     except FrontMatterError as error:
         return Written(data, error=error.message)
     if again is None:
-        return Written(data, error="; ".join(problem.message for problem in problems if problem.level == ERROR))
+        return Written(data, error=next(problem.message for problem in problems if problem.level == ERROR))
     # The path may give further addresses, and gives a key to a post that has none.
     aliases = post.aliases if set(post.aliases) <= set(again.aliases) else ()
     again = replace(again, aliases=aliases, translation_key=again.translation_key if post.translation_key else "")
@@ -117,7 +124,7 @@ def _checked(post, site, data):
     return Written(data, tuple(name for name in names if _plain(getattr(again, name)) != _plain(getattr(post, name))))
 
 
-def _plain(value):
+def _plain(value: object) -> object:
     """A value as it compares: moments of an ambiguous hour are never equal across zones."""
     return value.astimezone(UTC) if isinstance(value, datetime) else value
 
@@ -125,7 +132,7 @@ def _plain(value):
 # The head
 
 
-def _head(post, site):
+def _head(post: Post, site: Site) -> Head:
     """The keys of a post in their order, those that say nothing left out."""
     bare = given(post.path, site)
     slug = "" if post.slug == bare.slug else post.slug
@@ -172,11 +179,11 @@ def _head(post, site):
     return head | {key: value for key, value in extra.items() if normal(key) not in taken}
 
 
-def _is_list_of_pictures(key, value):
+def _is_list_of_pictures(key: str, value: object) -> bool:
     return key.lower() == "thumbnail" and isinstance(value, list)
 
 
-def _date(moment, site):
+def _date(moment: datetime | None, site: Site) -> str | None:
     """A moment in the site's time zone, or in UTC where an offset of whole minutes cannot say it."""
     if moment is None:
         return None
@@ -184,11 +191,12 @@ def _date(moment, site):
         local = moment.astimezone(site.time_zone)
     except OverflowError:
         return moment.astimezone(UTC).isoformat()
-    has_odd_offset = local.utcoffset().total_seconds() % 60
+    offset = local.utcoffset()
+    has_odd_offset = offset is not None and offset.total_seconds() % 60
     return (moment.astimezone(UTC) if has_odd_offset else local).isoformat()
 
 
-def _language(post, bare, site):
+def _language(post: Post, bare: Post, site: Site) -> str:
     """The code to write; nothing where the path has it."""
     in_path = split_path(post.path, site.languages)[0]
     if in_path and (bare.language, bare.language_tag) == (post.language, post.language_tag):
@@ -198,20 +206,22 @@ def _language(post, bare, site):
     return tag if is_right else post.language
 
 
-def _menu(entries):
+def _menu(entries: Iterable[MenuEntry]) -> list[str] | dict[str, dict[str, str | int] | None]:
     """A list of names, or a map where an entry has a name or a weight of its own."""
     if not any(entry.name or entry.weight for entry in entries):
         return [entry.menu for entry in entries]
-    parts = {entry.menu: {"name": entry.name, "weight": entry.weight} for entry in entries}
+    parts: dict[str, dict[str, str | int]] = {
+        entry.menu: {"name": entry.name, "weight": entry.weight} for entry in entries
+    }
     return {menu: {key: value for key, value in entry.items() if value} or None for menu, entry in parts.items()}
 
 
-def _thumbnail(thumbnail):
+def _thumbnail(thumbnail: Thumbnail | None) -> dict[str, object] | str | None:
     if thumbnail is None:
         return None
     places = {"list": thumbnail.is_in_list, "post": thumbnail.is_in_article}
     shown = [place for place, is_shown in places.items() if is_shown]
-    parts = {
+    parts: dict[str, object] = {
         "src": thumbnail.src,
         "alt": thumbnail.alt,
         "caption": thumbnail.caption,
@@ -221,7 +231,7 @@ def _thumbnail(thumbnail):
     return parts if len(parts) > 1 else thumbnail.src
 
 
-def _origin(post):
+def _origin(post: Post) -> dict[str, str] | str:
     """A URL, a name, or a map of both; a name that would pass for a URL is in a map as well."""
     name, url = post.source_name, post.source_url
     if name and (url or clean_web_url(name)):
@@ -229,7 +239,7 @@ def _origin(post):
     return name or url
 
 
-def _unlisted(post):
+def _unlisted(post: Post) -> Head:
     has_build = any(normal(key) == "build" for key in post.extra)
     if not post.body.strip():
         return {"build": {"list": "always"}} if post.is_listed and not has_build else {}
@@ -238,11 +248,11 @@ def _unlisted(post):
     return {"type": "page"} if has_build else {"build": {"list": "never"}}
 
 
-def _percent(match):
+def _percent(match: re.Match[str]) -> str:
     return quote(match[0])
 
 
-def _storable(value):
+def _storable(value: Any) -> Any:
     """A value without the characters that no post may contain."""
     if isinstance(value, str):
         return _UNSTORABLE.sub("", value)
@@ -254,20 +264,20 @@ def _storable(value):
 # Notations
 
 
-def _json(head):
+def _json(head: Head) -> str:
     return json.dumps(head, ensure_ascii=False, indent=2) + "\n"
 
 
-def _short_json(head):
+def _short_json(head: Head) -> str:
     return json.dumps(head, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
-def _yaml(head):
+def _yaml(head: Head) -> str:
     lines = [line for key, value in head.items() for line in _block(key, value, "")]
     return "\n".join(["---", *lines, "---", ""])
 
 
-def _block(key, value, indent):
+def _block(key: str, value: object, indent: str) -> Iterator[str]:
     """The lines of a key. Lists and maps have one item per line; what is in a list is written in brackets."""
     key = key if _PLAIN_KEY.fullmatch(key) else _flow(key)
     if isinstance(value, dict) and value:
@@ -281,7 +291,7 @@ def _block(key, value, indent):
         yield f"{indent}{key}: {_flow(value)}"
 
 
-def _flow(value):
+def _flow(value: object) -> str:
     """A value on one line, all text in double quotes: every reader of YAML takes it for text."""
     if isinstance(value, dict):
         return "{" + ", ".join(f"{_flow(key)}: {_flow(item)}" for key, item in value.items()) + "}"

@@ -56,7 +56,7 @@ def test_warning_is_one_line_and_no_failure(tmp_path):
 def test_article_that_cannot_be_written_makes_exit_code_1(tmp_path):
     make_article(slug="a", import_path="../a.md")
     code, out, err = run(tmp_path / "out")
-    assert (code, "failed 1" in out, "error: it was not written" in err) == (1, True, True)
+    assert (code, "failed 1" in out, "error: not written" in err) == (1, True, True)
 
 
 @pytest.mark.parametrize("below", ["", "folder"])
@@ -64,20 +64,20 @@ def test_folder_that_is_a_file_makes_exit_code_2(tmp_path, below):
     (tmp_path / "out").write_text("mine")
     code, _, err = run(tmp_path / "out" / below)
     assert code == 2
-    assert "cannot be written to" in err
+    assert "Cannot write to" in err
     assert (tmp_path / "out").read_text() == "mine"
 
 
 def test_full_disk_is_said_in_a_sentence(tmp_path, monkeypatch):
     monkeypatch.setattr(export_posts, "Export", failing(OSError(28, "No space left on device", "/out/a.md")))
-    message = "/out cannot be written to: No space left on device (/out/a.md); make room or check its permissions."
+    message = "Cannot write to /out: No space left on device (/out/a.md); free disk space, or check its permissions."
     assert run("/out") == (2, "", message)
 
 
 def test_database_that_does_not_answer_makes_exit_code_2(tmp_path, monkeypatch):
     monkeypatch.setattr(export_posts, "Export", failing(OperationalError("no such table:\n x.")))
     code, _, err = run(tmp_path)
-    assert (code, err.startswith("The database cannot be used (no such table: x)")) == (2, True)
+    assert (code, err.startswith("Database error (no such table: x)")) == (2, True)
 
 
 def test_interrupted_export_says_what_is_there(tmp_path, monkeypatch):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.importing.store import digest, stored_rows
+from articles.importing.rows import digest, stored_rows
 from articles.models import Alias, Article
 from articles.tests.commands.importing import run, write
 
@@ -86,9 +86,9 @@ def test_post_in_a_language_that_the_site_does_not_have_is_skipped_and_costs_no_
     code, counts, problems = run(folder)
     assert (code, counts) == (0, {"created": 2, "skipped": 3, "warnings": 2})
     assert problems == [
-        f"{folder}/a.ru.md: warning: lang: the site does not have the language ru; 2 posts were skipped. "
+        f"{folder}/a.ru.md: warning: lang: the site does not have the language ru; posts skipped: 2. "
         "Add the language to SITE_LANGUAGES, or use --unserved import",
-        f"{folder}/trip/index.fr.md: warning: lang: the site does not have the language fr; 1 post was skipped. "
+        f"{folder}/trip/index.fr.md: warning: lang: the site does not have the language fr; posts skipped: 1. "
         "Add the language to SITE_LANGUAGES, or use --unserved import",
     ]
     assert Article.objects.get(slug="trip").import_path == "trip/index.md"
@@ -102,7 +102,7 @@ def test_unserved_posts_can_be_imported_and_take_no_slug_of_what_they_translate(
     write(folder, "a.fr.md")
     code, counts, problems = run(folder, "--unserved", "import")
     assert (code, counts) == (0, {"created": 3, "warnings": 1})
-    assert "the language fr; 2 posts were imported under zh-hans" in problems[0]
+    assert "the language fr; posts imported under zh-hans: 2" in problems[0]
     slugs = dict(Article.objects.values_list("import_path", "slug"))
     assert slugs == {"trip/index.fr.md": "trip-fr", "trip/index.md": "trip", "a.fr.md": "a-fr"}
     assert leads_to(client, "/trip/") == "trip/index.md"
@@ -116,15 +116,15 @@ def test_article_of_an_unserved_post_stays_also_when_its_file_changes_and_with_p
     write(folder, "a.ru.md", title="Другой")
     code, counts, problems = run(folder, "--prune")
     assert (code, counts) == (0, {"unchanged": 1, "skipped": 1, "warnings": 1})
-    assert "1 post was skipped, and 1 imported earlier stayed as it was. Add" in problems[0]
+    assert "posts skipped: 1 (1 imported earlier, kept unchanged). Add" in problems[0]
     article = Article.objects.get(import_path="a.ru.md")
     assert (article.title, article.status) == ("a.ru.md", "published")
 
 
 def test_unserved_posts_are_counted_over_all_batches_and_processes(folder, monkeypatch):
-    monkeypatch.setattr("articles.importing.run.BATCH", 2)
+    monkeypatch.setattr("articles.importing.sources.BATCH", 2)
     for number in range(5):
         write(folder, f"{number}.ru.md")
     _, counts, problems = run(folder)
     assert counts == {"skipped": 5, "warnings": 1}
-    assert "5 posts were skipped" in problems[0]
+    assert "posts skipped: 5" in problems[0]

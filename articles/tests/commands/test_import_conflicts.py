@@ -145,7 +145,7 @@ def test_edited_article_whose_file_is_gone_stays_with_a_warning(folder):
     gone.unlink()
     code, counts, problems = run(folder, "--prune")
     assert (code, counts) == (0, {"unchanged": 1, "warnings": 1})
-    assert problems[0].startswith(f"{gone}: warning: source file deleted, article kept: it was edited in admin")
+    assert problems[0].startswith(f"{gone}: warning: source file deleted, article kept because it was edited in admin")
     assert status("b.md") == "published"
 
 
@@ -185,12 +185,12 @@ def test_empty_folder_and_single_file_are_not_pruned(folder):
     code, _, problems = run(file, "--prune")
     assert (code, problems) == (
         2,
-        [f"--prune compares whole folders, and {file} is none; name the folder that was imported."],
+        [f"--prune compares whole folders, and {file} is a file; name the folder that was imported."],
     )
     file.unlink()
     code, _, problems = run(folder, "--prune")
     assert code == 2
-    assert "would withdraw every article from there" in problems[0]
+    assert "would withdraw every article imported from there" in problems[0]
     assert status("a.md") == "published"
 
 

@@ -8,8 +8,8 @@ from django.db import DataError
 
 from articles.importing import prepare as preparing
 from articles.importing import workers
+from articles.importing.options import site
 from articles.importing.prepare import PostFile, Preparer
-from articles.importing.run import site
 from articles.importing.store import Upsert
 from articles.models import ImportRun
 from articles.posts.post import SourceFile

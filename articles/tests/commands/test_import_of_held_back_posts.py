@@ -3,7 +3,7 @@
 import pytest
 
 from articles.editing.conflicts import take_file
-from articles.importing.store import digest, stored_rows
+from articles.importing.rows import digest, stored_rows
 from articles.importing.watch import Watch
 from articles.models import Article, ImportConflict
 from articles.tests.commands.importing import run, write
@@ -43,7 +43,7 @@ def test_posts_of_a_section_page_that_cannot_be_read_fail_and_stay_as_they_were(
     section(folder, "cascade: {draft: true")
     code, counts, lines = run(folder)
     assert (code, counts) == (1, {"failed": 2})
-    assert all("news/_index.md, whose cascade counts for it, cannot be read (line 3" in line for line in lines)
+    assert all("cannot read news/_index.md, whose cascade applies to this post (line 3" in line for line in lines)
     assert statuses() == {"news/a.md": "draft"}
 
 

@@ -1,5 +1,6 @@
 """Options of `import_posts` that change how it works, and not what becomes of a post."""
 
+import io
 import json
 import os
 import signal
@@ -14,7 +15,7 @@ from PIL import Image
 
 from articles.importing import memory as import_memory
 from articles.importing import run as imports
-from articles.importing import workers
+from articles.importing import sources, workers
 from articles.importing.store import Upsert
 from articles.importing.watch import Watch
 from articles.management.commands import import_posts
@@ -40,7 +41,7 @@ def test_strict_import_writes_nothing_where_one_post_fails(folder, settings):
     code, counts, problems = run(folder, "--strict")
     assert (code, counts) == (1, {"skipped": 3, "failed": 1, "warnings": 1})
     assert problems[0].startswith(f"{folder}/bad.md:3: error: ")
-    assert problems[-1].startswith(f"{folder}: error: nothing was written, because of 1 post that failed")
+    assert problems[-1].startswith(f"{folder}: error: nothing was written, because 1 post failed")
     assert list(Article.objects.values()) == before
     assert not Tag.objects.filter(name="y").exists()
     kept = ImportRun.objects.latest("pk")
@@ -58,7 +59,7 @@ def test_strict_import_without_a_failure_is_like_any_other(folder, tmp_path):
 
 
 def test_strict_import_finds_what_the_database_refuses_before_it_writes(folder, monkeypatch):
-    monkeypatch.setattr(imports, "BATCH", 1)
+    monkeypatch.setattr(sources, "BATCH", 1)
     written = Upsert._write
 
     def refuse(self, batch):
@@ -118,7 +119,7 @@ def test_every_file_that_is_found_ends_as_exactly_one_thing(folder, tmp_path):
 def test_file_that_goes_away_while_the_import_runs_is_skipped(folder, monkeypatch):
     write(folder, "a.md")
     file = write(folder, "b.md")
-    found = imports.discover_all
+    found = sources.discover_all
 
     def discover_all(paths):
         for source in found(paths):
@@ -126,7 +127,7 @@ def test_file_that_goes_away_while_the_import_runs_is_skipped(folder, monkeypatc
                 file.unlink()
             yield source
 
-    monkeypatch.setattr(imports, "discover_all", discover_all)
+    monkeypatch.setattr(sources, "discover_all", discover_all)
     code, counts, problems = run(folder)
     assert (code, counts) == (0, {"created": 1, "skipped": 1, "warnings": 1})
     assert problems == [f"{file}: warning: file disappeared during the import; skipped"]
@@ -136,6 +137,43 @@ def test_huge_file_fails_and_is_not_read(folder, monkeypatch):
     with open(folder / "huge.md", "wb") as file:
         file.truncate(50 << 30)
     assert run(folder)[:2] == (1, {"failed": 1})
+
+
+# Languages
+
+
+@pytest.mark.parametrize(
+    ("locale", "problem", "counts"),
+    [
+        ("zh_CN.UTF-8", "date：“soon”不是日期；请写成 ", "新增 1，更新 0，"),
+        ("zh_TW.UTF-8", "date：“soon”不是日期；請寫成 ", "新增 1，更新 0，"),
+        ("de_DE.UTF-8", "date: “soon” is not a date; write it like ", "created 1, updated 0, "),
+    ],
+)
+def test_import_speaks_the_language_of_the_terminal_and_stores_the_same(
+    folder, tmp_path, monkeypatch, locale, problem, counts
+):
+    monkeypatch.setenv("LC_ALL", locale)
+    write(folder, "a.md", tags=["x"])
+    (folder / "bad.md").write_text(BAD.replace("someday", "soon"))
+    out, err = io.StringIO(), io.StringIO()
+    with pytest.raises(SystemExit):
+        call_command("import_posts", str(folder), "--report", str(tmp_path / "r.json"), stdout=out, stderr=err)
+    assert err.getvalue().startswith(f"{folder}/bad.md:3: error: {problem}")
+    assert out.getvalue().startswith(counts)
+    (reported,) = json.loads((tmp_path / "r.json").read_text())["problems"]
+    assert (reported["code"], reported["message"].startswith(problem)) == ("wrong-date", True)
+    assert ImportProblem.objects.get().message == reported["message"]
+    assert Article.objects.get().slug == "a"
+
+
+def test_help_speaks_the_language_of_the_terminal(monkeypatch, capsys):
+    monkeypatch.setenv("LC_ALL", "zh_TW.UTF-8")
+    with pytest.raises(SystemExit):
+        call_command("import_posts", "--help")
+    printed = capsys.readouterr().out
+    assert "匯入帶 front matter 的文章" in printed
+    assert "下載外站圖片" in printed
 
 
 # Reports
@@ -156,6 +194,7 @@ def test_report_holds_counts_problems_and_time(folder, tmp_path):
         "path": f"{folder}/bad.md",
         "line": 3,
         "level": "error",
+        "code": "wrong-date",
         "message": ImportProblem.objects.get().message,
     }
     assert [file.name for file in tmp_path.iterdir() if file.name.startswith(".")] == []
@@ -223,7 +262,7 @@ def many(folder, count):
 @pytest.fixture
 def rows(folder, monkeypatch):
     """Posts, and what an import in one process makes of them: its result and its rows, which are taken back."""
-    monkeypatch.setattr(imports, "BATCH", 25)
+    monkeypatch.setattr(sources, "BATCH", 25)
     monkeypatch.setattr(workers, "WORTH_IT", 10)
     monkeypatch.setattr(workers, "CHUNK", 7)
     monkeypatch.setenv("SECRET_KEY", "x" * 50)

@@ -229,7 +229,7 @@ def test_post_that_newer_rules_reject_keeps_its_article(folder, monkeypatch):
 def test_picture_alone_leaves_a_slug_of_older_rules(folder):
     write(folder, "v1.10.md", "![图](p.png)")
     run(folder)
-    from articles.importing.store import digest, stored_rows
+    from articles.importing.rows import digest, stored_rows
 
     row = stored_rows(["v1.10.md"])["v1.10.md"] | {"slug": "v110"}
     Article.objects.update(slug="v110", stored_hash=digest(row))

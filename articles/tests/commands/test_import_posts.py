@@ -12,7 +12,7 @@ from PIL import Image
 
 from articles import search
 from articles.importing import prepare as preparing
-from articles.importing import run as imports
+from articles.importing import sources
 from articles.importing.lock import import_lock
 from articles.importing.store import Upsert
 from articles.models import MOST_PINNED, Alias, Article, ImportProblem, ImportRun, MenuItem, Tag, TagCount
@@ -134,10 +134,10 @@ def test_file_that_cannot_be_read_fails_alone(folder, monkeypatch):
             raise PermissionError(13, "Permission denied", path)
         return open(path, *arguments, **options)
 
-    monkeypatch.setattr(imports, "open", unreadable, raising=False)
+    monkeypatch.setattr(sources, "open", unreadable, raising=False)
     write(folder, "a.md")
     file = write(folder, "b.md")
-    problem = f"{file}: error: it cannot be read (Permission denied); check its permissions"
+    problem = f"{file}: error: file cannot be read (Permission denied); check its permissions"
     assert run(folder) == (1, {"created": 1, "failed": 1}, [problem])
 
 
@@ -247,7 +247,7 @@ def test_language_is_that_of_posts_which_name_none(folder):
 def test_path_that_is_not_there_ends_with_2_and_a_sentence(folder):
     code, _, problems = run(folder / "nowhere")
     assert code == 2
-    assert "there is no such file or folder" in problems[0]
+    assert "no such file or folder" in problems[0]
     assert not ImportRun.objects.exists()
 
 
@@ -267,7 +267,7 @@ def test_lock_is_free_again_afterwards():
 
 
 def test_interrupted_run_keeps_whole_batches_and_is_marked(folder, monkeypatch):
-    monkeypatch.setattr(imports, "BATCH", 1)
+    monkeypatch.setattr(sources, "BATCH", 1)
     write(folder, "a.md")
     write(folder, "b.md", "stop")
     stop_at(monkeypatch, KeyboardInterrupt)
@@ -297,7 +297,7 @@ def test_database_that_fails_ends_with_2_and_what_to_do(folder, monkeypatch):
     write(folder, "a.md")
     code, _, problems = run(folder)
     assert code == 2
-    assert "make room on the disk" in problems[0]
+    assert "free disk space" in problems[0]
 
 
 def test_run_that_was_killed_is_marked_by_the_next(folder):
@@ -338,6 +338,6 @@ def test_import_pins_no_more_articles_than_the_front_page_of_a_language_holds(fo
     _code, counts, problems = run(folder)
     assert tried[1:] == (counts, problems)
     assert counts == {"created": 2, "updated": 1, "unchanged": MOST_PINNED - 1, "warnings": 2}
-    assert f"it is not pinned, since {MOST_PINNED} articles in" in problems[0]
+    assert f"not pinned, because {MOST_PINNED} articles in" in problems[0]
     pinned = Article.objects.filter(pin_weight__isnull=False).values_list("import_path", flat=True)
     assert sorted(pinned) == [f"{number}.md" for number in range(MOST_PINNED)]

@@ -7,9 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from articles.exporting import export
+from articles.importing.compare import remember_pictures
 from articles.importing.prepare import PostFile
-from articles.importing.run import remember_pictures
-from articles.importing.store import stored_rows
+from articles.importing.rows import stored_rows
 from articles.models import Article
 from articles.posts.post import SourceFile
 from articles.tests.commands.importing import run, write

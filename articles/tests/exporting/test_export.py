@@ -377,7 +377,7 @@ def test_other_picture_of_the_same_path_is_kept_under_its_own_name(tmp_path):
         make_article(slug=f"a{number}", pictures={"b.png": [name, 1, 1]}, body=f"![](b.png) {number}")
     problems, _ = run_export(tmp_path / "out")
     assert len(problems) == 1
-    assert "name static/media/pictures/2.png instead" in problems[0]
+    assert "saved as static/media/pictures/2.png instead" in problems[0]
     out = files(tmp_path / "out")
     assert out["newsroom/zh-Hans/b.png"] == b"pictures/1.png"
     assert out["static/media/pictures/2.png"] == b"pictures/2.png"
@@ -392,7 +392,7 @@ def test_nothing_is_written_outside_of_the_folder(tmp_path, path):
     make_article(slug="b", import_path="good.md")
     problems, counts = run_export(out)
     assert len(problems) == 1
-    assert "error: it was not written: its path leads out of the folder" in problems[0]
+    assert "error: not written: its path leads out of the folder" in problems[0]
     assert (counts["written"], counts["failed"]) == (1, 1)
     assert files(tmp_path).keys() == {"deep/out/good.md"}
 
@@ -419,7 +419,7 @@ def test_link_in_the_folder_is_not_followed_out_of_it(tmp_path):
     (tmp_path / "out/news").symlink_to(tmp_path / "elsewhere")
     make_article(slug="a", import_path="news/x/a.md")
     problems, _ = run_export(tmp_path / "out")
-    assert "a link is in its way" in problems[0]
+    assert "a symlink is in the way" in problems[0]
     assert files(tmp_path / "elsewhere") == {}
 
 
@@ -449,7 +449,7 @@ def test_name_that_the_disk_does_not_take_keeps_no_other_out(tmp_path, path):
     make_article(slug="c", import_path="c.md")
     problems, counts = run_export(tmp_path / "out")
     assert len(problems) == 1
-    assert "error: it was not written" in problems[0]
+    assert "error: not written" in problems[0]
     assert counts["written"] == 2
 
 

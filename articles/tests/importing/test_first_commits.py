@@ -10,6 +10,7 @@ import pytest
 from articles.importing import first_commits as module
 from articles.importing.first_commits import FirstCommits, History, first_commits
 from articles.models import Article
+from articles.posts.messages import say
 from articles.posts.post import SourceFile
 from articles.tests.commands.importing import run
 
@@ -88,7 +89,7 @@ def test_without_git_there_is_no_date_and_one_warning(posts, monkeypatch):
     assert known(SourceFile(posts, "about.md", "about.md")) is None
     [problem] = known.problems()
     assert problem.message == (
-        "Git does not say when posts without a date were added (it is not installed); correct that, or add dates"
+        "Git could not say when posts without a date were added (it is not installed); correct that, or add dates"
     )
     assert known.problems() == []
 
@@ -102,7 +103,7 @@ def test_repository_that_git_refuses_costs_no_import(posts):
 
 def test_shallow_clone_dates_nothing(posts, tmp_path):
     git(tmp_path, "clone", "-q", "--depth", "1", f"file://{posts.parent}", "shallow")
-    assert first_commits(tmp_path / "shallow" / "posts") == History({}, module.SHALLOW)
+    assert first_commits(tmp_path / "shallow" / "posts") == History({}, say("git-shallow"))
 
 
 def test_history_that_takes_too_long_is_given_up(posts, monkeypatch):

@@ -1,6 +1,7 @@
 """Pictures of a few bytes that would cost a lot: none is decoded, whatever its head claims."""
 
 import io
+import re
 import struct
 import zlib
 
@@ -224,13 +225,13 @@ def test_avif_that_lies_about_its_size_is_harmless(size):
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        (gif(501), "it has more than 500 frames; leave some out"),
-        (png((1, 50_000_000)), "it is more than 16,383 pixels wide or high; make it smaller"),
-        (png((8_000, 8_000)), "it has more than 50,000,000 pixels; make it smaller"),
-        (jpeg(MOST_SCANS), "it is a progressive JPEG of more than 50 scans; save it again"),
+        (gif(501), "image has more than 500 frames; remove some"),
+        (png((1, 50_000_000)), "image is more than 16,383 pixels wide or high; resize it"),
+        (png((8_000, 8_000)), "image exceeds the pixel limit (50,000,000); resize it"),
+        (jpeg(MOST_SCANS), "progressive JPEG of more than 50 scans; save it again"),
     ],
     ids=named,
 )
 def test_import_names_the_limit_and_what_to_do(data, said):
-    with pytest.raises(PictureError, match=f"^{said}$"):
+    with pytest.raises(PictureError, match=f"^{re.escape(said)}$"):
         verify(data)

@@ -207,7 +207,7 @@ def test_host_that_dribbles_is_left_after_the_time_limit(origin, path, seconds):
 
 
 @pytest.mark.parametrize(
-    ("path", "why"), [("gone", "answers 404"), ("cut", "download failed"), ("text", "not a readable JPEG")]
+    ("path", "why"), [("gone", "answered 404"), ("cut", "download failed"), ("text", "not a readable JPEG")]
 )
 def test_what_is_no_picture_is_not_kept(origin, settings, path, why):
     with pytest.raises(PictureError, match=why):
@@ -263,7 +263,7 @@ def test_picture_that_cannot_be_fetched_is_a_warning_with_its_line_and_stays_lin
     file = write(folder, "a.md", f"文字\n\n![图]({origin}/gone)")
     code, counts, problems = run(folder, "--fetch-images")
     assert (code, counts) == (0, {"created": 1, "warnings": 1})
-    assert problems == [f"{file}:8: warning: picture “{origin}/gone”: its host answers 404; keeping the remote URL"]
+    assert problems == [f"{file}:8: warning: picture “{origin}/gone”: server answered 404; keeping the remote URL"]
     assert f'src="{origin}/gone"' in Article.objects.get().body_html
 
 

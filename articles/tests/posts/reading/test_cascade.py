@@ -156,8 +156,8 @@ def test_section_pages_above_a_folder_count_where_none_is_called_content(tmp_pat
     ("head", "words"),
     [
         ("---\ncascade: {draft: true\n---\n", "line 2"),
-        ("---\ntitle: x\ncascade: draft\n---\n", "line 3: cascade takes"),
-        ("---\ncascade: [draft]\n---\n", "cascade takes"),
+        ("---\ntitle: x\ncascade: draft\n---\n", "line 3: cascade must be"),
+        ("---\ncascade: [draft]\n---\n", "cascade must be"),
         ("---\ncascde: {draft: true}\n---\n", "write cascade"),
         ("----\ncascade: {draft: true}\ntitle: x\n----\n", "line 1"),
         ("cascade:\n  draft: true\n---\n", ""),
@@ -170,6 +170,13 @@ def test_posts_below_a_section_page_that_cannot_be_read_are_not_read_either(tmp_
         post_of(tmp_path, "news/2025/river.md")
     assert words in str(caught.value)
     assert post_of(tmp_path, "sport/river.md")[0]
+
+
+def test_section_page_that_cannot_be_read_is_named_also_beside_one_of_another_language(tmp_path):
+    write(tmp_path, news="---\ncascade: [draft]\n---\n")
+    (tmp_path / "news/_index.en.md").write_text(cascade("  draft: true"))
+    with pytest.raises(SectionError, match=r"news/_index\.md"):
+        post_of(tmp_path, "news/river.md")
 
 
 def test_picture_and_folder_of_that_name_are_no_section_pages(tmp_path):

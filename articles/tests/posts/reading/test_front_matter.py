@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from articles.posts.reading import formats
+from articles.posts.reading import yaml_format
 from articles.posts.reading.front_matter import MAX_BYTES, FrontMatterError, split
 
 
@@ -287,7 +287,7 @@ def test_parser_in_python_reads_the_same(monkeypatch):
     data = b"---\na: no\nb: ~\nc: 'null'\nd: [1.10, {e: |-\n}]\nf: >-\n  x\n  y\ng: ! ''\n---\n"
     data = data.replace(b"|-\n", b"''")
     expected = split(data)
-    monkeypatch.setattr(formats, "YamlParser", PythonParser)
+    monkeypatch.setattr(yaml_format, "YamlParser", PythonParser)
     assert split(data) == expected
     assert error_of("---\na: b\ntitle: AI: x\n---\n").line == 3
 
@@ -309,16 +309,16 @@ PLAIN_LINES = st.lists(
 @given(PLAIN_LINES)
 def test_quick_reading_of_plain_lines_is_what_the_parser_of_yaml_reads(lines):
     head = "".join(f"{line}\n" for line in lines)
-    quick = formats.parse_plain_lines(head, 2)
+    quick = yaml_format.parse_plain_lines(head, 2)
     if quick is not None:
-        assert (*quick, []) == formats.parse_any_yaml(head, 2)
+        assert (*quick, []) == yaml_format.parse_any_yaml(head, 2)
 
 
 def test_front_matter_of_the_family_is_read_the_quick_way():
     head = 'title: "标题"\ntags:\n  - "qq"\n  - "港口"\nmenu: ""\ntoc: false\nweight: 3\nlead:\n'
     values = {"title": "标题", "tags": ["qq", "港口"], "menu": "", "toc": "false", "weight": "3", "lead": None}
     lines = {"title": 2, "tags": 3, "menu": 6, "toc": 7, "weight": 8, "lead": 9}
-    assert formats.parse_plain_lines(head, 2) == (values, lines)
+    assert yaml_format.parse_plain_lines(head, 2) == (values, lines)
 
 
 def test_number_of_too_many_digits_is_an_error_that_a_writer_understands():

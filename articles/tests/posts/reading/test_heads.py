@@ -107,7 +107,7 @@ def test_head_that_was_meant_as_front_matter_is_an_error_with_a_remedy(name, bef
     error = error_of(before + text)
     assert error.line == before.count("\n") + 1
     assert words in error.message
-    assert re.search("write|move|take|put", error.message)
+    assert re.search("write|move|remove|use|put", error.message)
 
 
 BODIES = {
@@ -251,17 +251,17 @@ def test_key_with_invisible_characters_or_letters_of_another_alphabet_holds_back
 @pytest.mark.parametrize(
     ("lines", "line", "words"),
     [
-        (["title: a", "date：2025-01-01", "tags: [a]"], 3, "a full-width colon ： follows date"),
-        (["title：标题", "date: 2025-01-01"], 2, "a full-width colon ： follows title"),
-        (["title：标题", "draft：true"], 2, "a full-width colon"),
-        (["draft：true"], 2, "a full-width colon"),
-        (["draft： true: x"], 2, "a full-width colon"),
-        (["title:标题", "date:2025-01-01"], 2, "a space is missing behind title:; write title: 标题"),
-        (["title: a", "tags:[a,b]"], 3, "a space is missing behind tags:"),
-        (["title: a", "draft:true"], 3, "a space is missing behind draft:"),
-        (["title:\u00a0 a", "date:\u00a0 2025-01-01", "draft: true"], 2, "an odd space"),
-        (["<<<<<<< HEAD", "title: a", "=======", "title: b", ">>>>>>> x"], 2, "a merge conflict"),
-        (["title: a", "=======", "title: b", ">>>>>>> x"], 3, "a merge conflict"),
+        (["title: a", "date：2025-01-01", "tags: [a]"], 3, "full-width colon ： after date"),
+        (["title：标题", "date: 2025-01-01"], 2, "full-width colon ： after title"),
+        (["title：标题", "draft：true"], 2, "full-width colon"),
+        (["draft：true"], 2, "full-width colon"),
+        (["draft： true: x"], 2, "full-width colon"),
+        (["title:标题", "date:2025-01-01"], 2, "missing space after title:; write title: 标题"),
+        (["title: a", "tags:[a,b]"], 3, "missing space after tags:"),
+        (["title: a", "draft:true"], 3, "missing space after draft:"),
+        (["title:\u00a0 a", "date:\u00a0 2025-01-01", "draft: true"], 2, "unusual space"),
+        (["<<<<<<< HEAD", "title: a", "=======", "title: b", ">>>>>>> x"], 2, "unresolved merge conflict"),
+        (["title: a", "=======", "title: b", ">>>>>>> x"], 3, "unresolved merge conflict"),
     ],
 )
 def test_slip_is_named_on_its_own_line(lines, line, words):

@@ -136,7 +136,7 @@ params: {draft: ture}
 @pytest.mark.parametrize("line", NOT_UNDERSTOOD)
 def test_value_that_is_not_understood_holds_the_post_back_and_says_what_to_write(line):
     message = held(line)
-    assert "takes" in message
+    assert "must be" in message
     assert "stays a draft until it says" in message
 
 
@@ -238,7 +238,7 @@ def test_key_that_keeps_a_post_out_of_lists_leaves_it_its_address(line):
 def test_value_that_is_not_understood_keeps_the_post_out_of_lists(line):
     post, [problem] = validate_lines(line)
     assert (post.is_draft, post.is_listed) == (False, False)
-    assert "stays out of lists until it says" in problem.message
+    assert "stays unlisted until it says" in problem.message
 
 
 def test_post_without_a_body_is_in_no_list_unless_it_says_so():

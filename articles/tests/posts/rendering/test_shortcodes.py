@@ -40,7 +40,7 @@ def test_unknown_shortcodes_are_left_out_and_counted():
     assert len(rendering.warnings) == 2
     assert "'tweet'" in rendering.warnings[0][1]
     assert "'x'" in rendering.warnings[1][1]
-    assert "(2 times)" in rendering.warnings[1][1]
+    assert "left out 2 times" in rendering.warnings[1][1]
 
 
 def test_warning_names_the_line_of_the_first_shortcode_that_was_left_out():

@@ -1,40 +1,35 @@
-"""The three notations of front matter, read into plain values with the lines of their keys.
+"""YAML of a front matter, read into plain values with the lines of their keys.
 
-YAML is built from the parser's events rather than by PyYAML's constructor: every scalar stays the text that
+Values are built from the parser's events rather than by PyYAML's constructor: every scalar stays the text that
 is in the file (a tag `no`, `1.10` or `007` is a word), and no tag can make an object.
 """
 
-import json
 import re
-import tomllib
-from datetime import date, time
+from typing import Any
 
 import yaml
 from yaml.events import MappingEndEvent, ScalarEvent, SequenceEndEvent
 
+from articles.posts.messages import Message, say
+from articles.posts.reading.errors import MAX_DEPTH, FrontMatterError, is_bounded, line_at, too_deep
 from articles.posts.reading.yaml_remedies import comments, remedy, slip, wide_key
 
 try:
-    from yaml.cyaml import CParser as YamlParser
+    from yaml.cyaml import CParser as YamlParser  # type: ignore[attr-defined]  # The stubs do not export it.
 except ImportError:  # PyYAML without libyaml: the same events, slower
     from yaml.parser import Parser
     from yaml.reader import Reader
     from yaml.scanner import Scanner
 
-    class YamlParser(Reader, Scanner, Parser):
+    class YamlParser(Reader, Scanner, Parser):  # type: ignore[no-redef]  # in its place
         """PyYAML's parser in Python, with the C parser's interface."""
 
-        def __init__(self, stream):
+        def __init__(self, stream: str) -> None:
             Reader.__init__(self, stream)
             Scanner.__init__(self)
             Parser.__init__(self)
 
 
-MAX_DEPTH = 20
-MAX_VALUES = 10_000
-
-_TOML_KEY = re.compile(r"\s*\[*\s*(?:\"([^\"]+)\"|'([^']+)'|([\w-]+))\s*[=.\]]")
-_TOML_PLACE = re.compile(r"\(at (?:line (\d+), column \d+|end of document)\)")
 _REFUSED_BY_YAML = re.compile("[^\t\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _CORE_TAGS = frozenset(
     "tag:yaml.org,2002:" + name for name in ("str", "int", "float", "bool", "null", "seq", "map", "timestamp")
@@ -47,54 +42,19 @@ _PLAIN_LINE = re.compile(
 )
 
 
-class FrontMatterError(ValueError):
-    """A file that cannot be taken apart: `line` counts from 1, `message` says what is wrong and what to do."""
-
-    def __init__(self, line, message):
-        self.line = line
-        # A report has one line for each problem, regardless of what a key is made of.
-        self.message = " ".join(message.split())
-        super().__init__(f"line {line}: {self.message}")
-
-
-def line_at(text: str, position: int | None = None) -> int:
-    """The line, from 1, that a position of a text is on; the last line where none is given."""
-    return text.count("\n", 0, len(text) if position is None else position) + 1
-
-
-def _is_bounded(value):
-    """Whether a value stays within MAX_VALUES and MAX_DEPTH, its aliases unfolded."""
-    count, pending = 1, [(value, 0)]
-    while pending:
-        value, depth = pending.pop()
-        if isinstance(value, list | dict):
-            count += len(value)
-            if depth >= MAX_DEPTH or count > MAX_VALUES:
-                return False
-            pending.extend((item, depth + 1) for item in (value.values() if isinstance(value, dict) else value))
-    return True
-
-
-def _too_deep(line):
-    return FrontMatterError(line, f"the values are nested deeper than {MAX_DEPTH} or too many; write them flatter")
-
-
-# YAML
-
-
 class _Builder:
     """Makes plain values of YAML's events, within bounds."""
 
-    def __init__(self, head, first_line):
+    def __init__(self, head: str, first_line: int) -> None:
         self.parser = YamlParser(head)
         self.head = head
         self.first_line = first_line
-        self.lines = {}
-        self.warnings = []
-        self.anchors = {}
+        self.lines: dict[str, int] = {}
+        self.warnings: list[tuple[int, str]] = []
+        self.anchors: dict[str, Any] = {}
         self.has_aliases = False
 
-    def document(self):
+    def document(self) -> dict[str, Any]:
         parser = self.parser
         parser.get_event()  # the stream's start
         if parser.check_event(yaml.StreamEndEvent):
@@ -104,22 +64,22 @@ class _Builder:
         value = self.value(event, 0)
         parser.get_event()  # the document's end
         if not parser.check_event(yaml.StreamEndEvent):
-            raise self.error(parser.get_event(), "a second document begins here; keep one block of keys")
-        if self.has_aliases and not _is_bounded(value):
-            raise self.error(event, "YAML aliases (*name) expand to too many values; write the values out")
+            raise self.error(parser.get_event(), say("second-document"))
+        if self.has_aliases and not is_bounded(value):
+            raise self.error(event, say("too-many-aliases"))
         if value is None:
             return {}
         if not isinstance(value, dict):
             found = slip(self.head)
             if found:
                 raise FrontMatterError(self.first_line + found[0], found[1])
-            raise self.error(event, "the front matter is no list of keys; write it as lines of key: value")
+            raise self.error(event, say("not-a-map"))
         return value
 
-    def error(self, event, message):
+    def error(self, event: Any, message: Message) -> FrontMatterError:
         return FrontMatterError(self.first_line + event.start_mark.line, message)
 
-    def value(self, event, depth):
+    def value(self, event: Any, depth: int) -> Any:
         kind = type(event)
         if kind is ScalarEvent and event.tag is None and event.anchor is None:
             # `implicit[0]` is true of plain scalars: a quoted "null" is a word.
@@ -127,19 +87,18 @@ class _Builder:
         if kind is yaml.AliasEvent:
             self.has_aliases = True
             if event.anchor not in self.anchors:
-                raise self.error(event, f"*{event.anchor} names no earlier value; put the value in quotes")
+                raise self.error(event, say("unknown-anchor", name=event.anchor))
             return self.anchors[event.anchor]
         if event.tag is not None and event.tag not in _CORE_TAGS and event.tag != "!":
             line = self.first_line + event.start_mark.line
             is_word = kind is ScalarEvent and event.tag.startswith("!") and not event.style
-            what = "is part of the text here; put the value in quotes" if is_word else "was ignored; take it out"
-            self.warnings.append((line, f"the YAML tag {event.tag} {what}"))
+            self.warnings.append((line, say("yaml-tag-in-text" if is_word else "yaml-tag", tag=event.tag)))
             if is_word:
                 return f"{event.tag} {event.value}".strip()
         if kind is ScalarEvent:
             value = None if event.implicit[0] and event.value in _NULLS else event.value
         elif depth >= MAX_DEPTH:
-            raise self.error(event, f"the values are nested deeper than {MAX_DEPTH}; write them flatter")
+            raise too_deep(self.first_line + event.start_mark.line)
         elif kind is yaml.SequenceStartEvent:
             value = self.sequence(depth + 1)
         else:
@@ -148,32 +107,33 @@ class _Builder:
             self.anchors[event.anchor] = value
         return value
 
-    def sequence(self, depth):
+    def sequence(self, depth: int) -> list[Any]:
         next_event = self.parser.get_event
         values = []
         while type(event := next_event()) is not SequenceEndEvent:
             values.append(self.value(event, depth))
         return values
 
-    def mapping(self, depth):
+    def mapping(self, depth: int) -> dict[str, Any]:
         next_event = self.parser.get_event
-        values = {}
+        values: dict[str, Any] = {}
         while type(event := next_event()) is not MappingEndEvent:
             if type(event) is not ScalarEvent:
-                raise self.error(event, "a key has to be a word; quote values that start with { or [")
+                raise self.error(event, say("key-not-a-word"))
             key = event.value
             if not key:
-                raise self.error(event, "there is no key before the colon; write key: value")
+                raise self.error(event, say("no-key"))
             if key in values:
-                raise self.error(event, f"duplicate key {key}; keep one of them")
+                raise self.error(event, say("duplicate-key", key=key))
             if depth == 1:
-                self.lines[key] = self.first_line + event.start_mark.line
+                # The parser gives every event a mark.
+                self.lines[key] = self.first_line + event.start_mark.line  # type: ignore[union-attr]
             values[key] = self.value(next_event(), depth)
         if "<<" in values:
             self.merge(values, depth)
         return values
 
-    def merge(self, values, depth):
+    def merge(self, values: dict[str, Any], depth: int) -> None:
         """Add the keys of the maps under `<<` that the map itself does not have."""
         maps = values["<<"] if isinstance(values["<<"], list) else [values["<<"]]
         if not all(isinstance(one, dict) for one in maps):
@@ -193,7 +153,9 @@ def parse_plain_lines(head: str, first_line: int) -> tuple[dict, dict[str, int]]
     Most posts that a program wrote are like that, and so read in half the time that a parser of YAML takes. None for
     any other head; what is returned is what the parser would return.
     """
-    values, lines, items = {}, {}, None
+    values: dict[str, Any] = {}
+    lines: dict[str, int] = {}
+    items: str | None = None
     rows = _PLAIN_LINE.findall(head) if _PLAIN_LINE.match(head) else []
     if len(rows) != head.count("\n") or not head.endswith("\n"):
         return None
@@ -229,111 +191,25 @@ def parse_any_yaml(head: str, first_line: int) -> tuple[dict, dict[str, int], li
     except yaml.reader.ReaderError:
         refused = _REFUSED_BY_YAML.search(head)
         line = first_line + (line_at(head, refused.start()) - 1 if refused else 0)
-        raise FrontMatterError(line, "there is a control character; take it out") from None
+        raise FrontMatterError(line, say("control-character")) from None
     except yaml.MarkedYAMLError as error:
         raise _yaml_error(head, first_line, error) from None
     key = wide_key(values)
     if key:
-        message = "this key has a full-width colon ：; write a plain colon and a space after it"
-        raise FrontMatterError(builder.lines[key], message)
+        raise FrontMatterError(builder.lines[key], say("full-width-colon-in-key"))
     return values, builder.lines, [*builder.warnings, *comments(head, first_line)]
 
 
-def _yaml_error(head, first_line, error):
+def _yaml_error(head: str, first_line: int, error: yaml.MarkedYAMLError) -> FrontMatterError:
     found = slip(head)
     if found:
         return FrontMatterError(first_line + found[0], found[1])
-    problem = error.problem or error.context or "the YAML cannot be read"
+    problem = error.problem or error.context or "it cannot be read"
     mark = error.problem_mark or error.context_mark
     context = error.context or ""
     if error.context_mark and re.search("quoted scalar|simple key|flow", context):
         mark = error.context_mark
     rows = head.split("\n")
     number = min(mark.line if mark else 0, max(len(rows) - (not rows[-1]) - 1, 0))
-    message = f"YAML: {problem}; {remedy(rows[number], context)}"
+    message = say("yaml", problem=problem, remedy=remedy(rows[number], context))
     return FrontMatterError(first_line + number, message)
-
-
-# TOML
-
-
-def parse_toml(head: str, first_line: int) -> tuple[dict, dict[str, int], list[tuple[int, str]]]:
-    """As `parse_yaml`, of TOML; dates become ISO text, numbers text."""
-    try:
-        values = _as_written(tomllib.loads(head, parse_float=str))
-    except RecursionError:
-        raise _too_deep(first_line) from None
-    except ValueError as error:
-        place = _TOML_PLACE.search(str(error))
-        offset = 0 if not place else int(place[1]) - 1 if place[1] else max(head.count("\n") - 1, 0)
-        problem = _TOML_PLACE.sub("", str(error)).strip()
-        if "integer string conversion" in problem:
-            problem = "a number has thousands of digits"
-        message = f'TOML: {problem}; write each key once, as key = "value"'
-        raise FrontMatterError(first_line + offset, message) from None
-    if not _is_bounded(values):
-        raise _too_deep(first_line)
-    return values, _toml_lines(head, values, first_line), []
-
-
-def _as_written(value):
-    if isinstance(value, dict):
-        return {key: _as_written(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_as_written(item) for item in value]
-    if isinstance(value, bool | str):
-        return value
-    return value.isoformat() if isinstance(value, date | time) else str(value)
-
-
-def _toml_lines(head, values, first_line):
-    lines = {}
-    for number, row in enumerate(head.split("\n"), first_line):
-        found = _TOML_KEY.match(row)
-        key = found and (found[1] or found[2] or found[3])
-        if key in values:
-            lines.setdefault(key, number)
-    return lines
-
-
-# JSON
-
-
-class _DuplicateKeyError(Exception):
-    pass
-
-
-def _unique(pairs):
-    values = dict(pairs)
-    if len(values) < len(pairs):
-        keys = [key for key, _ in pairs]
-        raise _DuplicateKeyError(next(key for key in keys if keys.count(key) > 1))
-    return values
-
-
-_JSON = json.JSONDecoder(object_pairs_hook=_unique, parse_int=str, parse_float=str, parse_constant=str)
-
-
-def parse_json(text: str, first_line: int) -> tuple[dict, dict[str, int], int]:
-    """Values and lines of the JSON object that `text` begins with, and the position after it; numbers as written."""
-    try:
-        values, end = _JSON.raw_decode(text)
-    except RecursionError:
-        raise _too_deep(first_line) from None
-    except _DuplicateKeyError as error:
-        key = error.args[0]
-        places = list(_json_places(text, key))
-        line = first_line + (line_at(text, places[1]) - 1 if len(places) > 1 else 0)
-        raise FrontMatterError(line, f"JSON: duplicate key {key!r}; keep one of them") from None
-    except json.JSONDecodeError as error:
-        message = f"JSON: {error.msg}; put keys and text in double quotes, commas between, and close the brace"
-        raise FrontMatterError(first_line + error.lineno - 1, message) from None
-    if not _is_bounded(values):
-        raise _too_deep(first_line)
-    lines = {key: first_line + line_at(text, next(_json_places(text, key), 0)) - 1 for key in values}
-    return values, lines, end
-
-
-def _json_places(text, key):
-    written = re.escape(json.dumps(key, ensure_ascii=False))
-    return (found.start() for found in re.finditer(rf"{written}\s*:", text))
