@@ -20,17 +20,17 @@ from articles.admin.changelist import (
     SourceFilter,
     StateFilter,
 )
-from articles.admin.edition import SettledOnce
 from articles.admin.editor import EditorViews
 from articles.admin.fields import AddressField
 from articles.admin.forms import OPTIONS, ArticleForm
 from articles.admin.history import HistoryViews
 from articles.admin.picture_fields import PictureAdmin
+from articles.admin.transactions import SettledOnce
 from articles.changes import changing
 from articles.editing import previews
-from articles.editing.addresses import keep_address, published_path
 from articles.editing.many import batches
-from articles.editing.terms import placed
+from articles.editing.placing import placed
+from articles.editing.redirects import keep_address, published_path
 from articles.history import versions as history
 from articles.models import Article, ArticleVersion, AuthoredArticle, CategorizedArticle, Comment, MenuItem
 from articles.site.site import origin_of

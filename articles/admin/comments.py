@@ -8,7 +8,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from articles.admin.edition import EditionAdmin
+from articles.admin.transactions import EditionAdmin
 from articles.changes import changing
 from articles.models import Comment
 

@@ -20,7 +20,7 @@ from articles.admin.fields import (
     language_choices,
 )
 from articles.editing import publishing
-from articles.editing.terms import place, placed
+from articles.editing.placing import place, placed
 from articles.history import versions as history
 from articles.models import (
     MOST_PINNED,

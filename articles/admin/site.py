@@ -9,8 +9,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from solo.admin import SingletonModelAdmin
 
-from articles.admin.edition import EditionAdmin
 from articles.admin.fields import WidgetsField, language_choices
+from articles.admin.transactions import EditionAdmin
 from articles.editing.render_again import render_formulas
 from articles.models import MenuItem, SiteSettings, SiteText
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from taggit import models as taggit
 
-from articles.admin.edition import EditionAdmin
 from articles.admin.fields import AddressField
+from articles.admin.transactions import EditionAdmin
 from articles.editing.merge import merge_terms
 from articles.models import Author, Category, MenuItem, Tag
 from articles.models.kinds import kind_of

@@ -4,8 +4,8 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.utils import timezone
 
-from articles.editing.addresses import keep_address, published_path
-from articles.editing.terms import place
+from articles.editing.placing import place
+from articles.editing.redirects import keep_address, published_path
 from articles.history import versions as history
 from articles.importing.terms import TermRows
 from articles.models import (

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.core.cache import cache
 from django.db import connection
 from django.db.models import Count, Max, Min, Q, Subquery
 from django.urls import reverse
@@ -11,7 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import pgettext
 
-from articles.listings.edition import CACHE_SECONDS
+from articles.listings.edition import cached
 from articles.models import Article
 
 FIRST_YEAR, LAST_YEAR = 1000, 2999
@@ -117,13 +116,9 @@ def counted_at_once(periods, language):
 
 def months_of(year, language, version):
     """The months of `year` that are not empty, the first one first, kept for the edition `version`."""
-    key = f"archive:{version}:{language}:{year}"
-    found = cache.get(key)
-    if found is None:
-        found = counted(Period(year).parts, language)
-        if found:  # There are many years, and few with articles.
-            cache.set(key, found, CACHE_SECONDS)
-    return found
+    # There are many years, and few with articles.
+    months = Period(year).parts
+    return cached("archive", version, language, year, make=lambda: counted(months, language), is_kept=bool)
 
 
 def years(language, version):
@@ -131,12 +126,7 @@ def years(language, version):
 
     Kept for the edition `version`: counting a whole language costs two queries and a walk over its index.
     """
-    key = f"archive:{version}:{language}"
-    found = cache.get(key)
-    if found is None:
-        found = load_years(language)
-        cache.set(key, found, CACHE_SECONDS)
-    return found
+    return cached("archive", version, language, make=lambda: load_years(language))
 
 
 def load_years(language):

@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 
+from django.core.cache import cache
 from django.db import OperationalError
 from django.db.models import F, Min
 from django.utils import timezone
@@ -12,6 +13,20 @@ from articles.models import Article, Edition
 
 CACHE_SECONDS = 24 * 3600
 """How long something is cached under a key of its edition."""
+
+
+def cached(name, version, *parts, make, is_kept=None):
+    """What `make()` returns, stored in the cache for the edition `version` under `name` and `parts`.
+
+    A value for which `is_kept`, if given, is false is made again next time; None always is.
+    """
+    key = ":".join(map(str, (name, version, *parts)))
+    value = cache.get(key)
+    if value is None:
+        value = make()
+        if is_kept is None or is_kept(value):
+            cache.set(key, value, CACHE_SECONDS)
+    return value
 
 
 def bump_edition(now):

@@ -8,10 +8,9 @@ import math
 from collections import Counter, defaultdict
 from typing import NamedTuple
 
-from django.core.cache import cache
 from django.db.models import Q, QuerySet, Value
 
-from articles.listings.edition import CACHE_SECONDS
+from articles.listings.edition import cached
 from articles.listings.pages import cards_of
 from articles.models import Article
 from articles.models.kinds import KINDS
@@ -40,12 +39,7 @@ def related_cards(article, site, version):
     """
     if not article.is_live:
         return []
-    key = f"related:{version}:{article.pk}"
-    cards = cache.get(key)
-    if cards is None:
-        cards = cards_of(related_ids(article, site.article_count))
-        cache.set(key, cards, CACHE_SECONDS)
-    return cards
+    return cached("related", version, article.pk, make=lambda: cards_of(related_ids(article, site.article_count)))
 
 
 def related_ids(article, total):

@@ -1,11 +1,11 @@
 """Fields, constraints and the behaviour of one row, by subject."""
 
-from articles.models.addresses import in_language
 from articles.models.aliases import Alias
 from articles.models.article import MOST_PINNED, TOO_MANY_PINNED, Article
 from articles.models.comments import Comment
 from articles.models.counts import AuthorCount, CategoryCount, Edition, LanguageCount, ListingCount, TagCount
 from articles.models.imports import ImportConflict, ImportProblem, ImportRun, PictureDependencies
+from articles.models.language_urls import in_language
 from articles.models.placements import AuthoredArticle, CategorizedArticle, Placement, TaggedArticle
 from articles.models.reads import DailyReads
 from articles.models.site import DEFAULT_WIDGETS, MenuItem, SiteSettings, SiteText, default_widgets

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
 from articles.changes import changing
-from articles.models.addresses import in_language
+from articles.models.language_urls import in_language
 from articles.models.querysets import (
     ArticleQuerySet,
     first_free_slug,

@@ -41,10 +41,10 @@ def planned(name, width, height):
     widths = [w for w in WIDTHS if w < widest]
     if widest < width or original[2] not in SMALL_FORMATS:
         widths.append(widest)
-    return {w: address(original[1], w) for w in widths if w * height <= WEBP_MAX_HEIGHT * width}
+    return {w: rendition_name(original[1], w) for w in widths if w * height <= WEBP_MAX_HEIGHT * width}
 
 
-def address(digest, width):
+def rendition_name(digest, width):
     return f"{FOLDER}/{digest}-{width}.webp"
 
 
@@ -62,7 +62,7 @@ def srcset(name, width, height):
 def smallest(name):
     """Address of the narrowest rendition of the picture stored as `name`, or its own where it can have none."""
     original = ORIGINAL.fullmatch(name)
-    return default_storage.url(address(original[1], WIDTHS[0]) if original else name)
+    return default_storage.url(rendition_name(original[1], WIDTHS[0]) if original else name)
 
 
 def original_of(name):

@@ -18,7 +18,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from articles.listings.edition import CACHE_SECONDS
+from articles.listings.edition import cached
 from articles.models import Comment
 from articles.site.article_page import chosen
 
@@ -54,14 +54,10 @@ def discussion(article, settings, version):
 
     The newest SHOWN, oldest first. They are read where there are any, and kept in the cache for the edition.
     """
+    newest = Comment.objects.approved().filter(article=article).order_by("-created_at", "-pk")[:SHOWN]
     comments = []
     if article.comment_count:
-        key = f"comments:{version}:{article.pk}"
-        comments = cache.get(key)
-        if comments is None:
-            newest = Comment.objects.approved().filter(article=article).order_by("-created_at", "-pk")
-            comments = list(newest[:SHOWN])[::-1]
-            cache.set(key, comments, CACHE_SECONDS)
+        comments = cached("comments", version, article.pk, make=lambda: list(newest)[::-1])
     return {"comments": comments, "is_open_for_comments": is_open(article, settings)}
 
 

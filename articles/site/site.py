@@ -9,13 +9,12 @@ from typing import NamedTuple
 
 from csp.constants import SELF
 from django.conf import settings as django_settings
-from django.core.cache import cache
 from django.db import OperationalError
 from django.db.models import Count, F, FilteredRelation, OuterRef, Q, Subquery
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
-from articles.listings.edition import CACHE_SECONDS, current_edition
+from articles.listings.edition import cached, current_edition
 from articles.locks import transaction_without_waiting
 from articles.models import Article, CategoryCount, LanguageCount, MenuItem, SiteSettings, in_language
 
@@ -97,13 +96,10 @@ def site_of(request):
 
 def cached_site(version, language, now):
     """The `Site` of the edition `version`, from the cache or the database, where it costs three queries."""
-    key = f"site:{version}:{language}:{timezone.localtime(now):%Y%m%d}"
-    site = cache.get(key)
-    if site is None:
-        site = load_site(language, now)
-        if site.settings.pk:
-            cache.set(key, site, CACHE_SECONDS)
-    return site
+    day = f"{timezone.localtime(now):%Y%m%d}"
+    return cached(
+        "site", version, language, day, make=lambda: load_site(language, now), is_kept=lambda site: site.settings.pk
+    )
 
 
 def load_site(language, now):

@@ -24,10 +24,10 @@ def xml_text(text):
     return NOT_XML.sub("", text)
 
 
-def with_default(pages):
-    """The pairs of `{language: (hreflang, address)}`, and after them that for readers of any other language."""
-    default = pages.get(settings.LANGUAGE_CODE) or next(iter(pages.values()))
-    return (*pages.values(), ("x-default", default[1]))
+def with_default(alternates):
+    """The pairs of `{language: (hreflang, URL)}`, and after them that for readers of any other language."""
+    default = alternates.get(settings.LANGUAGE_CODE) or next(iter(alternates.values()))
+    return (*alternates.values(), ("x-default", default[1]))
 
 
 def by_edition(view=None, *, is_hourly=False):

@@ -26,8 +26,8 @@ TERMS = {"tag": gettext_noop("Tags"), "category": gettext_noop("Categories")}
 LANGUAGE_AND_COUNTRY = re.compile(r"[a-z]{2,3}-[A-Z]{2}")
 
 
-class Picture(NamedTuple):
-    """`url` is absolute; `width` and `height` are None where no one knows them."""
+class SharedPicture(NamedTuple):
+    """A picture for social sites: `url` is absolute; `width` and `height` are None where no one knows them."""
 
     url: str
     alt: str
@@ -61,7 +61,7 @@ class PageMeta:
     alternates: tuple = ()
     previous: str = ""
     next: str = ""
-    picture: Picture | None = None
+    picture: SharedPicture | None = None
     published: str = ""
     modified: str = ""
     section: str = ""
@@ -130,14 +130,14 @@ def listing_meta(site, origin, path, *, title, description="", page=None, term=N
 
 
 def picture_of(article, origin):
-    """The article's Picture; None where it has none."""
+    """The article's SharedPicture; None where it has none."""
     if not article.thumbnail_src:
         return None
     try:
         url = iri_to_uri(urljoin(origin + "/", article.thumbnail_src))
     except ValueError:
         return None
-    return Picture(url, article.thumbnail_alt, article.thumbnail_width, article.thumbnail_height)
+    return SharedPicture(url, article.thumbnail_alt, article.thumbnail_width, article.thumbnail_height)
 
 
 def feed_links(site, origin, term=None):

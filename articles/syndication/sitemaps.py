@@ -33,7 +33,7 @@ NAMESPACES = {
 }
 
 
-class Entry(NamedTuple):
+class SitemapEntry(NamedTuple):
     """A page of the site: its path, when it last changed, `(hreflang, path)` of it in every language."""
 
     path: str
@@ -50,7 +50,7 @@ class Section(Protocol):
     def pages(self) -> list[int]:
         """Return the numbers of the pages that are not empty."""
 
-    def entries(self, page: int) -> Iterator[Entry]:
+    def entries(self, page: int) -> Iterator[SitemapEntry]:
         """Yield what page number `page` contains."""
 
 
@@ -79,9 +79,11 @@ class Articles:
         articles = list(rows.only("language", "language_tag", "slug", "published_at", "updated_at", "translation_key"))
         translations = translations_of(articles)
         for article in articles:
-            pages = translations.get(article.translation_key, {})
+            alternates = translations.get(article.translation_key, {})
             changed_at = article.updated_at or (article.published_at if article.is_dated else None)
-            yield Entry(article.get_absolute_url(), changed_at, with_default(pages) if len(pages) > 1 else ())
+            yield SitemapEntry(
+                article.get_absolute_url(), changed_at, with_default(alternates) if len(alternates) > 1 else ()
+            )
 
 
 def translations_of(articles):
@@ -121,7 +123,7 @@ class Terms:
             changed_at=Subquery(newest)
         )
         for language, slug, changed_at in rows.values_list("language", f"{name}__slug", "changed_at"):
-            yield Entry(in_language(self.kind.page, language, slug), changed_at)
+            yield SitemapEntry(in_language(self.kind.page, language, slug), changed_at)
 
 
 class Fronts:
@@ -140,10 +142,10 @@ class Fronts:
         found = dict(rows.annotate(changed_at=Subquery(newest)).values_list("language", "changed_at"))
         languages = [code for code in settings.SITE_LANGUAGES if code in found] or [settings.LANGUAGE_CODE]
         for name in ("articles:index", "articles:tag-list", "articles:category-list"):
-            pages = {code: (html_language(code), in_language(name, code)) for code in languages}
-            for code, (_, path) in pages.items():
+            alternates = {code: (html_language(code), in_language(name, code)) for code in languages}
+            for code, (_, path) in alternates.items():
                 changed_at = found.get(code) if name == "articles:index" else None
-                yield Entry(path, changed_at, with_default(pages) if len(pages) > 1 else ())
+                yield SitemapEntry(path, changed_at, with_default(alternates) if len(alternates) > 1 else ())
 
 
 SECTIONS: dict[str, Section] = {

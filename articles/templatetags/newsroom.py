@@ -23,7 +23,7 @@ READS_SECONDS = 600
 STEP, BAR, HEIGHT = 20, 14, 60
 
 
-class Bar(NamedTuple):
+class ChartBar(NamedTuple):
     """A day in a chart: where it is, how high it is, and what it says."""
 
     x: int
@@ -112,5 +112,5 @@ def chart(numbers):
         height = round(HEIGHT * number / most) if most else 0
         height = max(height, 2 if number else 1)
         label = f"{date_format(day, 'MONTH_DAY_FORMAT')}: {number_format(number, force_grouping=True)}"
-        bars.append(Bar(STEP * place + (STEP - BAR) // 2, HEIGHT - height, height, label))
+        bars.append(ChartBar(STEP * place + (STEP - BAR) // 2, HEIGHT - height, height, label))
     return Chart(bars, sum(number for _, number in numbers), most)

@@ -8,7 +8,7 @@ from django.http import Http404
 from articles.listings.pages import FrontListing, Listing, cards_of, front_page, labels, page_of, pinned_ids
 from articles.models import MOST_PINNED, Article, CategorizedArticle, Tag, TaggedArticle
 from articles.site.article_page import nested
-from articles.templatetags.pages import absolute, elided, page_url
+from articles.templatetags.pagination import absolute, elided, page_url
 from articles.tests.factories import FIRST_DAY, make_article, make_articles
 
 sqlite_only = pytest.mark.skipif(connection.vendor != "sqlite", reason="the plan is SQLite's")

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from articles.posts.rendering.raw_html import FAMILIAR, NEEDS_END, is_plain, prepare_html
+from articles.posts.rendering.raw_html import is_plain, prepare_html
+from articles.posts.rendering.raw_tags import FAMILIAR, NEEDS_END
 from articles.posts.rendering.render import RenderingError, render
 from articles.posts.rendering.sanitising import MATH_TAGS
 

@@ -1,4 +1,4 @@
-"""Small helpers of pages: addresses of a listing's pages, numbers with gaps, numbers as readers write them."""
+"""Helpers of lists: URLs of their pages, numbers of pages with gaps, numbers as readers write them."""
 
 from django import template
 from django.utils.formats import number_format

@@ -1,4 +1,4 @@
-"""The terms and people of an article, in order."""
+"""Categories and authors of an article: reads and replaces its placements, in order."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""Addresses in the tree of a language."""
+"""URLs in the tree of a language."""
 
 from django.urls import reverse
 from django.utils import translation
