@@ -10,8 +10,10 @@ class ArticlesConfig(AppConfig):
 
     def ready(self):
         from articles import changes
+        from articles.links.keeper import LinksKeeper
         from articles.listings.keeper import ListingsKeeper
         from articles.search.keeper import SearchKeeper
 
+        changes.register(LinksKeeper)
         changes.register(SearchKeeper)
         changes.register(ListingsKeeper)

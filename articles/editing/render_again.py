@@ -45,4 +45,6 @@ def render_some(ids: Collection[int], has_math: bool) -> int:
     if changed:
         with changing([article.pk for article in changed]):
             Article.objects.bulk_update(changed, RENDERED, batch_size=50)
+            for article in changed:
+                article.store_links()
     return len(changed)

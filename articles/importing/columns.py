@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from articles.importing.links import with_addresses
 from articles.importing.plans import Plan
 from articles.importing.prepare import Prepared, is_web_url
 from articles.importing.rows import COLUMNS, LIMITS, Row, digest
@@ -42,7 +43,7 @@ def columns_of(plan: Plan, now: datetime) -> tuple[Row, list[Problem]]:
         "imported_at": now,
         "pictures": {path: packed(picture) for path, picture in prepared.pictures.items()},
         "contents": [[heading.level, heading.id, heading.text] for heading in rendering.headings],
-        "body_html": rendering.html,
+        "body_html": with_addresses(rendering.html, plan.hrefs),
         "body_text": rendering.text,
     }
     for name in COLUMNS:

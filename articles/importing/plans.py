@@ -10,7 +10,7 @@ from django.utils import translation
 
 from articles.importing.prepare import Prepared
 from articles.importing.rows import Row, alias_owners, slug_owners
-from articles.models import Alias
+from articles.models import Alias, Link
 from articles.posts.messages import say
 from articles.posts.post import WARNING, Post, Problem
 
@@ -31,6 +31,9 @@ class Plan:
     rival: str = ""
     aliases: list[str] = field(default_factory=list)
     pk: int = 0
+    hrefs: list[str] = field(default_factory=list)
+    """The addresses of the links of the post, in their order."""
+    links: list[Link] = field(default_factory=list)
 
     @property
     def post(self) -> Post:

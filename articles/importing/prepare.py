@@ -2,17 +2,20 @@
 
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
+from urllib.parse import unquote
 
 from django.conf import settings
 from django.core.files.storage import default_storage
 
 from articles.importing.first_commits import FirstCommits
+from articles.importing.folder_links import PLACEHOLDER, FolderLinks
 from articles.pictures.fingerprints import Dependencies
 from articles.pictures.remote import RemotePictures
 from articles.pictures.stored import PictureError, PostPictures, StoredPicture, packed
 from articles.posts import summary as text
+from articles.posts.links import Link, split_suffix
 from articles.posts.messages import say
 from articles.posts.post import ERROR, WARNING, Picture, Post, Problem, Rendering, Site, SourceFile
 from articles.posts.reading.cascade import NOTHING, Inherited, inherit
@@ -77,6 +80,8 @@ class Prepared:
     pictures: dict[str, StoredPicture] = field(default_factory=dict)
     """Of the body, by path as written."""
     lines: dict[str, int] = field(default_factory=dict)
+    links: list[Link] = field(default_factory=list)
+    """Of the body, in the order of their placeholders."""
     data: bytes = b""
     """The file."""
     dependencies: Dependencies = field(default_factory=Dependencies)
@@ -115,6 +120,7 @@ class Preparer:
         self.remote = RemotePictures() if fetch_images and not dry_run else None
         self.pictures = PostPictures(dry_run=dry_run)
         self.first_commits = FirstCommits()
+        self.links = FolderLinks(site)
 
     def __call__(self, file: PostFile) -> tuple[Prepared | None, list[Problem]]:
         """A `Prepared` and a list of Problems; None where one of those is an error, or the file is not a post.
@@ -203,10 +209,22 @@ class Preparer:
                 complain(*dependencies.problems[-1])
                 return picture
 
+        def link(written: str) -> str:
+            found = self.links.index(source.root).find(written, source.path)
+            links.append(replace(found, line=line_of_link(found)))
+            return f"{PLACEHOLDER}{len(links) - 1}"
+
+        def line_of_link(found: Link) -> int:
+            last = unquote(split_suffix(found.written)[0]).rstrip("/").rpartition("/")[2]
+            return line_of(found.written if found.written in post.body else last)
+
         pictures: dict[str, StoredPicture] = {}
+        links: list[Link] = []
         dependencies = Dependencies()
         has_math = self.has_math if post.has_math is None else post.has_math
-        rendering = render(post.body, is_html=post.is_html, has_math=has_math, resolve_picture=resolve)
+        rendering = render(
+            post.body, is_html=post.is_html, has_math=has_math, resolve_picture=resolve, resolve_link=link
+        )
         for line, message in rendering.warnings:
             complain(front_matter.body_line + max(line - 1, 0), message)
         lines = {key.lower(): line for key, line in front_matter.lines.items()}
@@ -223,6 +241,7 @@ class Preparer:
             pictures=pictures,
             lines=lines,
             data=file.data,
+            links=links,
             dependencies=dependencies,
             article=file.article,
             is_as_kept=file.article is not None

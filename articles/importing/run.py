@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from articles.importing.account import COUNTS, Account
 from articles.importing.compare import Comparison
+from articles.importing.links import dead_links, mend_addresses
 from articles.importing.options import Options, site
 from articles.importing.prepare import InternalProblem, PostFile, Prepared, Preparer, UnservedProblem
 from articles.importing.prune import prune
@@ -125,6 +126,10 @@ class Import:
             if begun is not None:
                 self._finish(begun)
         for problem in self._unserved.problems():
+            self.account.complain(problem)
+        if not self.dry_run and any(self.counts[name] for name in ("created", "updated", "moved")):
+            mend_addresses()
+        for problem in dead_links(self.upsert.awaited):
             self.account.complain(problem)
         if self.options.prune:
             folders = {os.path.abspath(path): str(path) for path in self.paths}  # noqa: PTH100

@@ -16,6 +16,7 @@ from articles.changes import changing
 from articles.history import versions as history
 from articles.importing import dependencies
 from articles.importing.columns import columns_of, is_live
+from articles.importing.links import Awaited, give_links, store_links
 from articles.importing.plans import Addresses, Plan
 from articles.importing.prepare import Prepared
 from articles.importing.rows import (
@@ -65,6 +66,8 @@ class Upsert:
         self.run, self.user = run, user
         self.problems: list[Problem] = []
         self.counts: Counter[str] = Counter()
+        self.awaited: list[Awaited] = []
+        """Links whose target was not there when they were stored."""
         self.terms = {kind.plural: TermRows(kind.model) for kind in KINDS.values()}
         # What this batch has given away; in a dry run, which leaves no rows to be asked, what the whole run has.
         self._addresses = Addresses()
@@ -76,7 +79,7 @@ class Upsert:
 
     def store(self, batch: list[Prepared]) -> None:
         """Store a list of `Prepared`, no two of one path, in one transaction; DatabaseError leaves nothing of it."""
-        problems, counts = self.problems, self.counts
+        problems, counts, awaited = self.problems, self.counts, len(self.awaited)
         self.problems, self.counts = [], Counter()
         try:
             if self.rehearsal:
@@ -91,6 +94,7 @@ class Upsert:
                 self._write(batch)
         except BaseException:
             self.problems, self.counts = problems, counts
+            del self.awaited[awaited:]
             self._forget_terms()
             raise
         self.problems, self.counts = problems + self.problems, counts + self.counts
@@ -189,6 +193,7 @@ class Upsert:
             old = [plan for plan in plans if plan.row]
             for plan, pk in zip(new, new_ids(cursor, TABLE, len(new)), strict=True):
                 plan.pk = pk
+            self.awaited += give_links(plans)
             values = {plan.pk: self._columns(plan) for plan in plans}
             self._keep_versions(old, values)
             rows = {pk: adapted(columns) for pk, columns in values.items()}
@@ -211,6 +216,7 @@ class Upsert:
                 if self.overwrite:
                     Article.objects.filter(pk__in=pks).update(edited_at=None, edited_by=None)
             self._write_conflicts()
+            store_links(plans, old)
             found = [*((plan.pk, plan.prepared.dependencies) for plan in plans), *self._kept]
             dependencies.keep(cursor, found, [plan.pk for plan in old] + [pk for pk, _ in self._kept])
             touched.update(plan.pk for plan in plans)

@@ -6,6 +6,7 @@ from articles.models.comments import Comment
 from articles.models.counts import AuthorCount, CategoryCount, Edition, LanguageCount, ListingCount, TagCount
 from articles.models.imports import ImportConflict, ImportProblem, ImportRun, PictureDependencies
 from articles.models.language_urls import in_language
+from articles.models.links import Link
 from articles.models.placements import AuthoredArticle, CategorizedArticle, Placement, TaggedArticle
 from articles.models.reads import DailyReads
 from articles.models.site import DEFAULT_WIDGETS, MenuItem, SiteSettings, SiteText, default_widgets
@@ -44,6 +45,7 @@ __all__ = [
     "ImportProblem",
     "ImportRun",
     "LanguageCount",
+    "Link",
     "ListingCount",
     "MenuItem",
     "PictureDependencies",

@@ -14,6 +14,7 @@ from taggit.managers import TaggableManager
 
 from articles.changes import changing
 from articles.models.language_urls import in_language
+from articles.models.links import BodyLinks
 from articles.models.querysets import (
     ArticleQuerySet,
     first_free_slug,
@@ -147,6 +148,8 @@ class Article(OfArticles):
 
     objects = ArticleQuerySet.as_manager()
 
+    _body_links: BodyLinks | None = None
+
     class Meta:
         verbose_name = _("article")
         verbose_name_plural = _("articles")
@@ -201,6 +204,7 @@ class Article(OfArticles):
             if not self.slug:
                 self.slug = self._free_slug()
             super().save(*args, **kwargs)
+            self.store_links()
             touched.add(self.pk)
 
     def get_absolute_url(self) -> str:
@@ -223,7 +227,22 @@ class Article(OfArticles):
         Raises `articles.posts.rendering.render.RenderingError` where the body cannot be rendered.
         """
         has_math = has_math if self.has_math is None else self.has_math
-        self.apply(render(self.body, is_html=self.is_html, has_math=has_math, resolve_picture=resolver(self.pictures)))
+        self._body_links = BodyLinks(self)
+        self.apply(
+            render(
+                self.body,
+                is_html=self.is_html,
+                has_math=has_math,
+                resolve_picture=resolver(self.pictures),
+                resolve_link=self._body_links,
+            )
+        )
+
+    def store_links(self) -> None:
+        """Store what the last rendering found of links to other articles; `save` does so as well."""
+        if self._body_links:
+            self._body_links.store()
+            self._body_links = None
 
     def apply(self, rendering: Rendering) -> None:
         """Store a `Rendering` of `body` next to it."""

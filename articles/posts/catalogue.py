@@ -178,6 +178,9 @@ PATTERNS = {
     "shortcodes": _("unknown or unclosed shortcode {name}; left out {count} times"),
     "formula": _("formula {source} cannot be read and is shown as written: {why}"),
     "-formula-too-long": _("it is longer than {limit:,} characters"),
+    # Links
+    "dead-link": _("link “{link}” leads to no post and no page; correct it"),
+    "ambiguous-link": _("link “{link}” may mean several posts; write its path"),
     # Pictures
     "picture": _("picture “{path}”: {why}"),
     "picture-kept": _("picture “{path}”: {why}; the article keeps its earlier copy"),

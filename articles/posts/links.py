@@ -81,10 +81,11 @@ class PostIndex:
         path = unquote(address).replace("\\", "/").strip()
         if not path.strip("/") or len(path) > MAX_LENGTH or "\0" in path:
             return Link(written, suffix)
+        is_named = is_reference or not path.startswith("/")
         found = self._by_path(path, source, language, is_reference=is_reference)
-        if not found and (is_reference or not path.startswith("/")):
+        if not found and is_named:
             found = self._by_name(path, source, language)
-        name = folded(_ENDING.sub("", path.rstrip("/")).rpartition("/")[2])
+        name = folded(_ENDING.sub("", path.rstrip("/")).rpartition("/")[2]) if is_named else ""
         is_relative = path.startswith(".") if is_reference else not path.startswith("/")
         guess = (is_relative and _joined(dirname(source), path)) or ""
         path = found[0] if len(found) == 1 else "" if found or not _ENDING.search(guess) else guess

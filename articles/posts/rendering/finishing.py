@@ -8,8 +8,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape, unescape
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
+from articles.posts.links import REFERENCE, is_local, split_suffix
 from articles.posts.post import Heading, Picture
 from articles.posts.rendering.html_tags import ANY_ATTRIBUTES, ATTRIBUTES, attributes_of, opening_tag
 from articles.posts.rendering.sanitising import ID_PREFIX
@@ -31,7 +32,10 @@ HEADING_WITH_ID = re.compile(r"<(h[1-6])>((?:(?!</h).){0,1000}?)\s*\{#([\w:.-]{1
 ID = re.compile(r'(<[a-z][a-z0-9]*(?: [^\s"=>]+="[^"]*")*? id=")([^"]*)"')
 Resolve = Callable[[str], Picture | None]
 """Takes the path or the address of a picture; see `render`."""
+ResolveLink = Callable[[str], str | None]
+"""Takes the address of a link on this site, as written; see `render`."""
 
+POST_ENDING = re.compile(r"(?:\.[a-z]{2}(?:-[a-z]+)*)?\.(?:md|markdown|mdown|html)$")
 NOT_IN_SLUG = re.compile(r"[^\w\s-]+")
 SPACES = re.compile(r"[\s-]+")
 NOT_IN_ADDRESS = re.compile(r"[\t\n\r]+")
@@ -93,8 +97,11 @@ def _ends_another(name: str, opened: list[str]) -> bool:
     return False
 
 
-def finish_links(html: str) -> str:
-    """Return `html` with anchors that match the prefixed ids, `https:` before `//host`, and no empty link."""
+def finish_links(html: str, resolve: ResolveLink | None = None) -> str:
+    """Return `html` with anchors that match the prefixed ids, `https:` before `//host`, and no empty link.
+
+    `resolve` is None or takes an address on this site, and returns another one or None.
+    """
 
     def finish(match: re.Match[str]) -> str:
         if match[1]:
@@ -108,12 +115,27 @@ def finish_links(html: str) -> str:
         elif href.startswith("//"):
             attributes["href"] = "https:" + href
         elif not HOST.match(href):
-            return match[0]
+            address = unescape(href)
+            found = resolve(address) if resolve and is_local(address) else None
+            if found is None and address.startswith(REFERENCE):
+                found = unresolved(address)
+            if found is None:
+                return match[0]
+            attributes["href"] = escape(found)
         if HOST.match(attributes.get("href", "")):
             attributes["rel"] = "noopener"
         return opening_tag("a", attributes)
 
     return EMPTY_LINK.sub(r"\1", LINK.sub(finish, html))
+
+
+def unresolved(reference: str) -> str:
+    """The address that Hugo gives the post that a reference names: it redirects to the article when there is one."""
+    path, suffix = split_suffix(reference.removeprefix(REFERENCE).partition("/")[2])
+    parts = POST_ENDING.sub("", unquote(path).strip("/").lower().replace(" ", "-")).split("/")
+    if parts[-1] in ("index", "_index"):
+        parts.pop()
+    return quote("/".join(["", *filter(None, parts), ""])) + suffix
 
 
 def finish_pictures(html: str, resolve: Resolve | None) -> str:

@@ -11,9 +11,11 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import partial
+from html import escape, unescape
 
 import comrak
 
+from articles.posts.links import REFERENCE
 from articles.posts.messages import Message, say
 from articles.posts.post import Rendering
 from articles.posts.rendering import autolinks, swallowed
@@ -24,6 +26,7 @@ from articles.posts.rendering.finishing import (
     PICTURES_ALONE,
     RAW_ITEM,
     Resolve,
+    ResolveLink,
     finish_fields,
     finish_headings,
     finish_items,
@@ -31,6 +34,7 @@ from articles.posts.rendering.finishing import (
     finish_pictures,
     give_id,
     make_figures,
+    unresolved,
 )
 from articles.posts.rendering.formulas import draw_formulas
 from articles.posts.rendering.lost_words import has_all_letters, line_of, lost_words, sentence
@@ -75,19 +79,26 @@ CONTROL_CHARACTER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 SHORTCODE_OPENINGS = (b"{{<", b"{{%", b"{%", b"site.baseurl", b"site.url", b"_url ")
 PICTURE_DEBRIS = re.compile(r"!\[\]\(\)(https?://[^\s<>]+?)(?=!\[\]\(\))|!\[\]\(\)")
 CODE_LANGUAGE = re.compile(r'<pre[^>]*><code class="(?:[^"]* )?(?:language|lang)-([\w+#.-]+)[^"]*"[^>]*>')
+BARE_REFERENCE = re.compile(rf"{REFERENCE}[^\s<\"]+")
 EMBED = re.compile(r"<(?=[aeisv])(iframe|video|audio|embed|source)\b([^>]{0,2000}+)>", re.IGNORECASE)
 EMBED_SOURCE = re.compile(r"""\ssrc\s*=\s*["']?((?:https?:)?//[^\s"'<>]+)""", re.IGNORECASE)
 
 
 def render(
-    body: str, *, is_html: bool = False, has_math: bool = False, resolve_picture: Resolve | None = None
+    body: str,
+    *,
+    is_html: bool = False,
+    has_math: bool = False,
+    resolve_picture: Resolve | None = None,
+    resolve_link: ResolveLink | None = None,
 ) -> Rendering:
     """Return the Rendering of `body`, Markdown unless `is_html`.
 
     `has_math` reads `$…$` and `$$…$$` in Markdown as formulas. `resolve_picture` is asked for every
     picture, by its percent-decoded path as written or by its address on another host, and returns a Picture,
-    or None to leave it as it is. Raises RenderingError, with a sentence for the author, where the body is
-    too long or too crowded to be rendered.
+    or None to leave it as it is. `resolve_link` is asked for every link whose address is a path, as written, and
+    returns the address to link to, or None to leave it. Raises RenderingError, with a sentence for the author,
+    where the body is too long or too crowded to be rendered.
     """
     if len(body) > MAX_BODY:
         raise RenderingError(say("body-too-long", limit=MAX_BODY))
@@ -122,7 +133,7 @@ def render(
         html = CONTROL_CHARACTER.sub("", html)
     if b"<" in raw and RAW_ITEM.search(raw):
         html = finish_items(html)
-    rendering = _finish(html, resolve_picture)
+    rendering = _finish(html, resolve_picture, resolve_link)
     if not lost and not has_all_letters(before, rendering.html, rendering.text):
         # Ids that writers give to headings are not words.
         lost = lost_words(HEADING_WITH_ID.sub(r"<\1>\2</\1>", before), rendering.html)
@@ -217,16 +228,18 @@ def _link_embeds(html: str) -> tuple[str, list[Message]]:
     return (EMBED.sub(link, html), warnings) if EMBED.search(html) else (html, warnings)
 
 
-def _finish(html: str, resolve_picture: Resolve | None) -> Rendering:
+def _finish(html: str, resolve_picture: Resolve | None, resolve_link: ResolveLink | None) -> Rendering:
     has_pictures = "<img" in html
     if has_pictures:
         html = finish_pictures(html, resolve_picture)
     if "<a " in html or "<a>" in html:
-        html = finish_links(html)
+        html = finish_links(html, resolve_link)
     if has_pictures:
         html = PICTURES_ALONE.sub(make_figures, html)
     if "<input" in html:
         html = finish_fields(html)
+    if REFERENCE in html:
+        html = BARE_REFERENCE.sub(lambda found: escape(unresolved(unescape(found[0]))), html)
     html = EMPTY_PARAGRAPH.sub("", html)
     if "{" in html and "{#" in html:
         html = HEADING_WITH_ID.sub(give_id, html)

@@ -1,15 +1,18 @@
 """Shortcodes of Hugo, Jekyll and Hexo become links, figures and code before the body is parsed.
 
 Known: Hugo's `figure`, `highlight`, `youtube`, `gist`, `ref`, `relref`; Jekyll's and Hexo's `raw`,
-`highlight`, `codeblock`, `asset_img`. A `comment` goes with what it encloses. Any other tag is taken out,
-what it encloses stays. Jekyll's `{{ site.baseurl }}` is nothing, as links are of this site anyway.
+`highlight`, `codeblock`, `asset_img`, `link`, `post_link`, `post_url`. A `comment` goes with what it encloses. Any
+other tag is taken out, what it encloses stays. Jekyll's `{{ site.baseurl }}` is nothing, as links are of this site
+anyway.
 """
 
 import re
 from collections import Counter
 from collections.abc import Callable
 from html import escape
+from urllib.parse import quote
 
+from articles.posts.links import REFERENCE
 from articles.posts.messages import Message, say
 from articles.posts.rendering.code_ranges import CodeRanges
 
@@ -30,7 +33,6 @@ CLOSING = {
     ("liquid", "highlight"): re.compile(r"\{%-?\s*endhighlight\s*-?%\}"),
     ("liquid", "raw"): re.compile(r"\{%-?\s*endraw\s*-?%\}"),
 }
-POST_SUFFIX = re.compile(r"(?:\.[a-z]{2}(?:-[a-z]+)*)?\.(?:md|markdown|mdown|html)$")
 WORD = re.compile(r"[\w+#.-]+")
 
 Arguments = dict[str | int, str]
@@ -141,14 +143,27 @@ def _gist(arguments: Arguments) -> str:
 
 
 def _reference(arguments: Arguments) -> str:
-    """The address that Hugo gives the post, which redirects to its article."""
+    """The address of the post that a reference names, to be resolved; a fragment alone is of this post."""
     path, mark, anchor = arguments.get("path", arguments.get(0, "")).partition("#")
     if not path:
         return mark + anchor
-    parts = POST_SUFFIX.sub("", path.strip("/").lower()).split("/")
-    if parts[-1] in ("index", "_index"):
-        parts.pop()
-    return escape("/".join(["", *parts, ""]).replace(" ", "-") + mark + anchor)
+    return escape(f"{REFERENCE}{arguments.get('lang') or '-'}/{quote(path)}{mark}{quote(anchor)}")
+
+
+def _post_link(arguments: Arguments) -> str:
+    """Hexo's link to a post: its name, and the words of the link if they are not the name."""
+    words = [value for key, value in arguments.items() if isinstance(key, int)]
+    title = " ".join(word for word in words[1:] if word not in ("true", "false")) or (words[0] if words else "")
+    return f'<a href="{_reference(arguments)}">{escape(title)}</a>'
+
+
+def _link_or_reference(arguments: Arguments) -> str:
+    """Jekyll's `link` names a file, Hexo's the words of a link and its address."""
+    words = [value for key, value in arguments.items() if isinstance(key, int)]
+    at = next((at for at, word in enumerate(words) if at and re.match(r"https?://|/", word)), 0)
+    if not at:
+        return _reference(arguments)
+    return f'<a href="{escape(words[at])}">{escape(" ".join(words[:at]))}</a>'
 
 
 RENDERERS: dict[tuple[str, str], Callable[[Arguments], str]] = {
@@ -158,4 +173,7 @@ RENDERERS: dict[tuple[str, str], Callable[[Arguments], str]] = {
     ("hugo", "relref"): _reference,
     ("hugo", "youtube"): _youtube,
     ("liquid", "asset_img"): _asset_img,
+    ("liquid", "link"): _link_or_reference,
+    ("liquid", "post_link"): _post_link,
+    ("liquid", "post_url"): _reference,
 }

@@ -49,6 +49,7 @@ UNSEEN = {
     "ImportProblem": "for editors",
     "ImportRun": "for editors",
     "LanguageCount": "written by keepers alone",
+    "Link": "what readers see of it is in the HTML of its article",
     "PictureDependencies": "for the next import",
     "SearchEntry": "written by keepers alone",
     "TagCount": "written by keepers alone",

@@ -1,0 +1,1 @@
+"""Keeps links between articles in sync with the articles."""
