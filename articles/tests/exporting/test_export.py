@@ -13,8 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from articles.exporting import export
-from articles.exporting.export import Export, discovered
+from articles.exporting import posts as rows_to_posts
+from articles.exporting.export import Export
+from articles.exporting.names import discovered
 from articles.importing.run import Import
 from articles.models import Alias, Article, Author, AuthoredArticle, CategorizedArticle, Category, MenuItem, Tag
 from articles.posts.post import Post, Site
@@ -488,6 +489,6 @@ def test_more_articles_in_a_batch_cost_no_more_queries(tmp_path):
 
 
 def test_every_batch_is_exported(tmp_path, monkeypatch):
-    monkeypatch.setattr(export, "BATCH", 2)
+    monkeypatch.setattr(rows_to_posts, "BATCH", 2)
     make_articles(5)
     assert run_export(tmp_path / "out")[1]["written"] == 5
