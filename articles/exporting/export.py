@@ -3,20 +3,19 @@
 import os
 from collections import Counter
 from dataclasses import replace
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import default_storage
 
 from articles.exporting.folder import FileNameError, Folder
 from articles.exporting.names import asked_slugs, give_paths
 from articles.exporting.posts import COLUMNS, Related, batches, media_prefix, post_from
+from articles.importing.options import site
 from articles.importing.prepare import is_web_url
 from articles.models import Article
 from articles.pictures.stored import PictureError
 from articles.posts.messages import say
-from articles.posts.post import ERROR, WARNING, Problem, Site
+from articles.posts.post import ERROR, WARNING, Problem
 from articles.posts.reading import discovery
 from articles.posts.writing.write import write
 
@@ -35,7 +34,7 @@ class Export:
     def __init__(self, folder, *, report=None):
         self.folder, self.report = str(folder), report or (lambda _: None)
         self.counts: Counter[str] = Counter()
-        self.site = Site(ZoneInfo(settings.TIME_ZONE), settings.LANGUAGE_CODE, tuple(settings.SITE_LANGUAGES))
+        self.site = site()
         self.media = media_prefix()
         self._files: Folder
         self._pictures: dict[str, str] = {}

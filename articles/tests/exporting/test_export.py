@@ -18,7 +18,7 @@ from articles.exporting.export import Export
 from articles.exporting.names import discovered
 from articles.importing.run import Import
 from articles.models import Alias, Article, Author, AuthoredArticle, CategorizedArticle, Category, MenuItem, Tag
-from articles.posts.post import Post, Site
+from articles.posts.post import Post, SiteProfile
 from articles.posts.reading.discovery import discover
 from articles.posts.writing.write import write
 from articles.tests.factories import make_article, make_articles
@@ -26,7 +26,7 @@ from articles.tests.posts.writing.test_writing import EXTRA, FLAGS, LINES, NAMES
 
 pytestmark = pytest.mark.django_db
 CONTENT = Path(__file__).resolve().parents[3] / "content"
-SITE = Site(ZoneInfo("Asia/Shanghai"), "zh-hans", ("zh-hans", "zh-hant", "en"))
+SITE = SiteProfile(ZoneInfo("Asia/Shanghai"), "zh-hans", ("zh-hans", "zh-hant", "en"))
 BOOKKEEPING = {"id", "created_at", "import_root", "import_hash", "stored_hash", "imported_at"}
 OLD_ADDRESSES = {"/old/", "/100%/", "/en/river/", "/en/en/river/", "/en/river.en/", "/en/rhine/", "/en/en/rhine/"}
 OLD_ADDRESSES |= {"/en/articles/river/"}
