@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext
 
-from articles.exporting.export import post_of
+from articles.exporting.posts import post_of
 from articles.importing.compare import remember_pictures
 from articles.importing.lock import import_lock
 from articles.importing.options import site

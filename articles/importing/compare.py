@@ -17,7 +17,7 @@ from articles.models import Article, ImportConflict
 from articles.pictures.fingerprints import changes
 from articles.posts.languages import split_path
 from articles.posts.messages import say, unpacked
-from articles.posts.post import WARNING, Problem, Site, SourceFile
+from articles.posts.post import WARNING, Problem, SiteProfile, SourceFile
 from articles.posts.reading.cascade import Cascades
 from articles.posts.reading.validation import MAX_KEY
 
@@ -57,7 +57,7 @@ class Gone(NamedTuple):
 class Comparison:
     """Compares batches of files with their articles. `moved` are the keys of articles that followed their files."""
 
-    def __init__(self, site: Site, options: Options, account: Account, upsert: Upsert, cascades: Cascades):
+    def __init__(self, site: SiteProfile, options: Options, account: Account, upsert: Upsert, cascades: Cascades):
         self.site, self.options = site, options
         self.account, self.upsert, self.cascades = account, upsert, cascades
         self.moved: set[int] = set()

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from articles.posts.post import Site
+from articles.posts.post import SiteProfile
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,8 @@ class Options:
     reread: bool = False
 
 
-def site(language: str = "") -> Site:
+def site(language: str = "") -> SiteProfile:
     """What validation has to know of this site; `language` is that of posts that name none."""
-    return Site(ZoneInfo(settings.TIME_ZONE), language or settings.LANGUAGE_CODE, tuple(settings.SITE_LANGUAGES))
+    return SiteProfile(
+        ZoneInfo(settings.TIME_ZONE), language or settings.LANGUAGE_CODE, tuple(settings.SITE_LANGUAGES)
+    )

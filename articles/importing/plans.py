@@ -41,7 +41,7 @@ class Plan:
 
     @property
     def own_address(self) -> str:
-        return address(self.post.language, self.slug)
+        return article_path(self.post.language, self.slug)
 
 
 class Addresses:
@@ -131,7 +131,7 @@ def wanted_aliases(plan: Plan) -> list[str]:
     own = bare(plan.own_address)
     paths = [path for path in plan.post.aliases if bare(path) != own]
     if plan.row and (plan.row["language"], plan.row["slug"]) != (plan.post.language, plan.slug):
-        paths.append(address(plan.row["language"], plan.row["slug"]))
+        paths.append(article_path(plan.row["language"], plan.row["slug"]))
     return paths
 
 
@@ -142,7 +142,7 @@ def slug_forms(post: Post) -> list[str]:
     return [post.slug[:200] or slug, f"{slug}-{mark[:4]}", f"{slug}-{mark[:8]}", f"{slug}-{mark}"]
 
 
-def address(language: str, slug: str) -> str:
+def article_path(language: str, slug: str) -> str:
     """The path of an article as requests have it, not percent-encoded."""
     if language not in _frames:
         with translation.override(language):

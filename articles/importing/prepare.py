@@ -17,7 +17,7 @@ from articles.pictures.stored import PictureError, PostPictures, StoredPicture, 
 from articles.posts import summary as text
 from articles.posts.links import Link, split_suffix
 from articles.posts.messages import say
-from articles.posts.post import ERROR, WARNING, Picture, Post, Problem, Rendering, Site, SourceFile
+from articles.posts.post import ERROR, WARNING, Picture, Post, Problem, Rendering, SiteProfile, SourceFile
 from articles.posts.reading.cascade import NOTHING, Inherited, inherit
 from articles.posts.reading.front_matter import FrontMatter, FrontMatterError, split
 from articles.posts.reading.not_posts import why_no_post
@@ -100,7 +100,7 @@ Local = Callable[[str, LineOf, str, list[Any] | None], StoredPicture | None]
 
 
 class Preparer:
-    """Prepares one post after the other. `site` is a `posts.post.Site`, `has_math` the site's own choice.
+    """Prepares one post after the other. `site` is a `posts.post.SiteProfile`, `has_math` the site's own choice.
 
     With `skip_unserved`, a post in a language that the site does not have is not prepared; otherwise it gets
     the site's own. With `fetch_images`, pictures of other hosts are kept in media like those next to the post; never
@@ -109,7 +109,7 @@ class Preparer:
 
     def __init__(
         self,
-        site: Site,
+        site: SiteProfile,
         *,
         has_math: bool = False,
         dry_run: bool = False,

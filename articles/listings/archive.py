@@ -98,8 +98,6 @@ def counted(periods, language):
 
 
 def counted_at_once(periods, language):
-    if not periods:
-        return []
     table, adapt = Article._meta.db_table, connection.ops.adapt_datetimefield_value
     values = ", ".join(f"({number}, %s, %s)" for number in range(len(periods)))
     moments = [adapt(moment) for period in periods for moment in (period.start, period.stop)]

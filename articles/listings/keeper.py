@@ -42,8 +42,6 @@ class ListingsKeeper:
 def contributions(ids: Collection[int]) -> Contributions:
     """What the articles add to the stored counts: a Counter over (kind of term, its id, language)."""
     counter: Contributions = Counter()
-    if not ids:
-        return counter
     for language in Article.objects.live().filter(pk__in=ids).values_list("language", flat=True):
         counter["language", None, language] += 1
     for kind in KINDS.values():
@@ -65,8 +63,6 @@ def set_live(ids, now):
 
 def copy_to_placements(ids):
     """Give placements their article's language, date and `is_live` where those differ."""
-    if not ids:
-        return
     article = Article._meta.db_table
     marks = ",".join(["%s"] * len(ids))
     columns = ("language", "published_at", "is_live")

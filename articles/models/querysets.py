@@ -160,7 +160,7 @@ def free_slugs(terms: "type[TermOfArticles]", names: Iterable[str]) -> list[str]
         bases = [base or str(last + number) for number, base in enumerate(bases, start=1)]
     known = set()
     for some in batched(dict.fromkeys(bases), LOOKED_UP_AT_ONCE):
-        known |= taken([form for base in some for form in slug_forms(base, 1, 3)])
+        known |= taken([form for base in some for form in numbered_slugs(base, 1, 3)])
     free = []
     for base in bases:
         free.append(free_slug(base, taken, known, first=4))
@@ -176,16 +176,16 @@ def free_slug(
     `taken` is asked from the form with the number `first` on: all earlier ones that are taken are in `known`. Looks up
     whole slugs: a search by their beginning would scan the table on SQLite.
     """
-    slug = next((form for form in slug_forms(base, 1, first - 1) if form not in known), None)
+    slug = next((form for form in numbered_slugs(base, 1, first - 1) if form not in known), None)
     starts = count(first, 10)
     while slug is None:
-        forms = slug_forms(base, next(starts), 10)
+        forms = numbered_slugs(base, next(starts), 10)
         found = known | taken(forms)
         slug = next((form for form in forms if form not in found), None)
     return slug
 
 
-def slug_forms(base: str, start: int, size: int) -> list[str]:
+def numbered_slugs(base: str, start: int, size: int) -> list[str]:
     """`size` forms of a slug from the one with the number `start` on; the first has none."""
     return [base if number == 1 else f"{base}-{number}" for number in range(start, start + size)]
 

@@ -25,7 +25,6 @@ WIDGETS = (
     "popular",
 )
 MENUS = ("main", "side", "footer")
-SIDEBARS = ("right", "left", "none")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +74,7 @@ class SourceFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Site:
+class SiteProfile:
     """What validation has to know of the site: the zone of dates without an offset, and its languages."""
 
     time_zone: ZoneInfo
@@ -149,7 +148,7 @@ class Post:
     has_contents: bool | None = None
     has_math: bool | None = None
     sidebar: str = ""
-    """One of SIDEBARS, or empty for the site's."""
+    """`right`, `left` or `none`; empty for the site's."""
     widgets: tuple[str, ...] = ()
     """Names out of WIDGETS in order; empty for the site's."""
     extra: dict = field(default_factory=dict)

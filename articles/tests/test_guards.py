@@ -21,7 +21,7 @@ from articles.page_cache.wsgi import key_of
 from articles.pictures.fingerprints import fingerprint
 from articles.pictures.stored import _shared_folders
 from articles.posts.addresses import MAX_SLUG
-from articles.posts.post import Post, Site, SourceFile
+from articles.posts.post import Post, SiteProfile, SourceFile
 from articles.posts.reading.cascade import Cascades
 from articles.tests.commands.importing import lock_held_elsewhere, run, write
 from articles.tests.factories import FIRST_DAY, make_article
@@ -94,7 +94,7 @@ def test_article_that_follows_its_file_is_in_conflict_no_longer(conflict, folder
 
 
 def batches(folder):
-    site = Site(ZoneInfo("UTC"), "en", ("en",))
+    site = SiteProfile(ZoneInfo("UTC"), "en", ("en",))
     return sources.Sources([str(folder)], None, Account(), Cascades(site)).batches()
 
 

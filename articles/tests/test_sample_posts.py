@@ -8,13 +8,13 @@ from zoneinfo import ZoneInfo
 import pytest
 from PIL import Image
 
-from articles.posts.post import Site, SourceFile
+from articles.posts.post import SiteProfile, SourceFile
 from articles.posts.reading import front_matter, validation
 
 CONTENT = Path(__file__).resolve().parents[2] / "content"
 POSTS = sorted(CONTENT.rglob("*.md"))
 PICTURES = sorted(CONTENT.rglob("*.webp"))
-SITE = Site(time_zone=ZoneInfo("Asia/Shanghai"), language="zh-hans", languages=("zh-hans", "zh-hant", "en"))
+SITE = SiteProfile(time_zone=ZoneInfo("Asia/Shanghai"), language="zh-hans", languages=("zh-hans", "zh-hant", "en"))
 TODAY = datetime(2026, 11, 24, tzinfo=UTC)
 
 KEYS = """

@@ -15,7 +15,7 @@ from typing import Any
 
 from articles.posts.languages import match_language, split_path
 from articles.posts.messages import Message, say
-from articles.posts.post import Site, SourceFile
+from articles.posts.post import SiteProfile, SourceFile
 from articles.posts.reading import holding
 from articles.posts.reading.discovery import is_section_page
 from articles.posts.reading.front_matter import MAX_BYTES, FrontMatter, FrontMatterError, split
@@ -73,7 +73,7 @@ class _Section:
 class Cascades:
     """Reads the section pages of folders, each once; `site` knows the languages."""
 
-    def __init__(self, site: Site) -> None:
+    def __init__(self, site: SiteProfile) -> None:
         self.site = site
         self._folders: dict[str, list[_Section | SectionError]] = {}
         self._above: dict[tuple[Path, str], list[str]] = {}
@@ -241,7 +241,7 @@ def _handed_down(one: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _paths(source: SourceFile, site: Site) -> set[str]:
+def _paths(source: SourceFile, site: SiteProfile) -> set[str]:
     """The paths that a glob may mean a post by: as it is, without its extension and language, and as a bundle."""
     _, folders, stem = split_path(source.path, site.languages)
     own = source.path.rpartition(".")[0]

@@ -99,7 +99,7 @@ def _menu_entry(keys: Keys, key: str, menu: str, entry: Mapping[str, Any]) -> Me
 
 
 def read_sidebar(keys: Keys) -> str:
-    """One of SIDEBARS, or empty for the site's."""
+    """`right`, `left` or `none`; empty for the site's."""
     key, value = keys.find("sidebar")
     if key is None:
         return ""

@@ -17,7 +17,7 @@ from articles.posts.post import (
     ERROR,
     Post,
     Problem,
-    Site,
+    SiteProfile,
     SourceFile,
 )
 from articles.posts.reading import holding
@@ -39,7 +39,7 @@ FirstCommit = Callable[[SourceFile], datetime | None]
 
 
 def validate(
-    front_matter: FrontMatter, source: SourceFile, site: Site, first_commit: FirstCommit | None = None
+    front_matter: FrontMatter, source: SourceFile, site: SiteProfile, first_commit: FirstCommit | None = None
 ) -> tuple[Post | None, list[Problem]]:
     """Make a post of a front matter, with the problems found; the post is None exactly where one is an error.
 
@@ -124,7 +124,7 @@ def _title(keys: Keys, body: str, file_name: str) -> str:
 # Language and slug
 
 
-def _language(keys: Keys, path_language: str, site: Site) -> tuple[str, str]:
+def _language(keys: Keys, path_language: str, site: SiteProfile) -> tuple[str, str]:
     """The site's language, and the code as the post has it: from its key, else its path, else the site's own."""
     code = path_language
     key, value = keys.find("lang", "language")
@@ -143,12 +143,12 @@ def _language(keys: Keys, path_language: str, site: Site) -> tuple[str, str]:
     return language or site.language, language_tag(code)
 
 
-def is_served(tag: str, site: Site) -> bool:
+def is_served(tag: str, site: SiteProfile) -> bool:
     """Whether the site has the language of a post with this code."""
     return match_language(tag, site.languages) is not None
 
 
-def _name_slug(name: str, tag: str, site: Site) -> str:
+def _name_slug(name: str, tag: str, site: SiteProfile) -> str:
     """The slug that a name gives; with the code of a language that the site does not have.
 
     Such a post is under the site's own language, and must not have the slug of the post that it translates.

@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from articles.posts.addresses import clean_web_url
 from articles.posts.languages import is_code, match_language, split_path
-from articles.posts.post import ERROR, MenuEntry, Post, Site, SourceFile, Thumbnail
+from articles.posts.post import ERROR, MenuEntry, Post, SiteProfile, SourceFile, Thumbnail
 from articles.posts.reading.front_matter import FrontMatter, FrontMatterError, split
 from articles.posts.reading.holding import normal
 from articles.posts.reading.known_keys import KNOWN
@@ -46,7 +46,7 @@ class Written:
     error: str = ""
 
 
-def write(post: Post, site: Site) -> Written:
+def write(post: Post, site: SiteProfile) -> Written:
     """Write a post in YAML, or in JSON where that keeps more: YAML has no true and false here, and is longer."""
     if post.extra:
         post = replace(post, extra=released(post.extra, is_draft=post.is_draft, is_listed=post.is_listed))
@@ -83,7 +83,7 @@ def _refused_in_part(post: Post, head: Head) -> Head:
     }
 
 
-def _best(post: Post, site: Site, head: Head) -> Written:
+def _best(post: Post, site: SiteProfile, head: Head) -> Written:
     """Write a head in the notation that keeps most."""
     head = _storable(head)
     body = post.body.replace("\0", "")
@@ -96,7 +96,7 @@ def _best(post: Post, site: Site, head: Head) -> Written:
     return min(attempts, key=lambda one: (bool(one.error), len(one.lost)))
 
 
-def given(path: str, site: Site, slug: str = "") -> Post:
+def given(path: str, site: SiteProfile, slug: str = "") -> Post:
     """The post that an empty file at `path` is, or one that asks for nothing but a slug."""
     front_matter = FrontMatter({"slug": slug}, {}, "")
     post, problems = validate(front_matter, _source(path), site)
@@ -109,7 +109,7 @@ def _source(path: str) -> SourceFile:
     return SourceFile(Path(), path, path)
 
 
-def _checked(post: Post, site: Site, data: bytes) -> Written:
+def _checked(post: Post, site: SiteProfile, data: bytes) -> Written:
     """`data` with what becomes of it when it is read."""
     try:
         again, problems = validate(split(data), _source(post.path), site)
@@ -132,7 +132,7 @@ def _plain(value: object) -> object:
 # The head
 
 
-def _head(post: Post, site: Site) -> Head:
+def _head(post: Post, site: SiteProfile) -> Head:
     """The keys of a post in their order, those that say nothing left out."""
     bare = given(post.path, site)
     slug = "" if post.slug == bare.slug else post.slug
@@ -183,7 +183,7 @@ def _is_list_of_pictures(key: str, value: object) -> bool:
     return key.lower() == "thumbnail" and isinstance(value, list)
 
 
-def _date(moment: datetime | None, site: Site) -> str | None:
+def _date(moment: datetime | None, site: SiteProfile) -> str | None:
     """A moment in the site's time zone, or in UTC where an offset of whole minutes cannot say it."""
     if moment is None:
         return None
@@ -196,7 +196,7 @@ def _date(moment: datetime | None, site: Site) -> str | None:
     return (moment.astimezone(UTC) if has_odd_offset else local).isoformat()
 
 
-def _language(post: Post, bare: Post, site: Site) -> str:
+def _language(post: Post, bare: Post, site: SiteProfile) -> str:
     """The code to write; nothing where the path has it."""
     in_path = split_path(post.path, site.languages)[0]
     if in_path and (bare.language, bare.language_tag) == (post.language, post.language_tag):

@@ -13,11 +13,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from articles.exporting import export
-from articles.exporting.export import Export, discovered
+from articles.exporting import posts as rows_to_posts
+from articles.exporting.export import Export
+from articles.exporting.names import discovered
 from articles.importing.run import Import
 from articles.models import Alias, Article, Author, AuthoredArticle, CategorizedArticle, Category, MenuItem, Tag
-from articles.posts.post import Post, Site
+from articles.posts.post import Post, SiteProfile
 from articles.posts.reading.discovery import discover
 from articles.posts.writing.write import write
 from articles.tests.factories import make_article, make_articles
@@ -25,7 +26,7 @@ from articles.tests.posts.writing.test_writing import EXTRA, FLAGS, LINES, NAMES
 
 pytestmark = pytest.mark.django_db
 CONTENT = Path(__file__).resolve().parents[3] / "content"
-SITE = Site(ZoneInfo("Asia/Shanghai"), "zh-hans", ("zh-hans", "zh-hant", "en"))
+SITE = SiteProfile(ZoneInfo("Asia/Shanghai"), "zh-hans", ("zh-hans", "zh-hant", "en"))
 BOOKKEEPING = {"id", "created_at", "import_root", "import_hash", "stored_hash", "imported_at"}
 OLD_ADDRESSES = {"/old/", "/100%/", "/en/river/", "/en/en/river/", "/en/river.en/", "/en/rhine/", "/en/en/rhine/"}
 OLD_ADDRESSES |= {"/en/articles/river/"}
@@ -488,6 +489,6 @@ def test_more_articles_in_a_batch_cost_no_more_queries(tmp_path):
 
 
 def test_every_batch_is_exported(tmp_path, monkeypatch):
-    monkeypatch.setattr(export, "BATCH", 2)
+    monkeypatch.setattr(rows_to_posts, "BATCH", 2)
     make_articles(5)
     assert run_export(tmp_path / "out")[1]["written"] == 5

@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from articles.editing.render_again import render_all
-from articles.importing.plans import address, slug_forms
+from articles.importing.plans import article_path, slug_forms
 from articles.importing.prepare import Prepared
 from articles.importing.rows import conflict, digest, stored_rows
 from articles.importing.store import Upsert
@@ -136,7 +136,7 @@ def test_article_keeps_its_suffixed_slug_while_the_other_is_taken_and_takes_a_fr
     assert slugs()["b.md"] == suffixed
     store(prepared("b.md", slug="b"))
     assert slugs()["b.md"] == "b"
-    assert Alias.objects.get().path == address("zh-hans", suffixed)
+    assert Alias.objects.get().path == article_path("zh-hans", suffixed)
 
 
 def test_two_articles_that_swap_slugs_do_not_collide():

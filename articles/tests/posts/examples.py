@@ -3,11 +3,11 @@
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from articles.posts.post import Site, SourceFile
+from articles.posts.post import SiteProfile, SourceFile
 from articles.posts.reading.front_matter import FrontMatter, split
 from articles.posts.reading.validation import validate
 
-SITE = Site(ZoneInfo("Asia/Shanghai"), "zh-hans", ("zh-hans", "zh-hant", "en"))
+SITE = SiteProfile(ZoneInfo("Asia/Shanghai"), "zh-hans", ("zh-hans", "zh-hant", "en"))
 
 
 def source(path="news/river.md"):
