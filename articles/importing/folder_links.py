@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from articles.posts.links import PostIndex
-from articles.posts.post import Site, SourceFile
+from articles.posts.post import SiteProfile, SourceFile
 from articles.posts.reading.discovery import discover
 
 PLACEHOLDER = "post:"
@@ -13,7 +13,7 @@ PLACEHOLDER = "post:"
 class FolderLinks:
     """The posts below each folder that is imported; a folder is looked through when the first link needs it."""
 
-    def __init__(self, site: Site):
+    def __init__(self, site: SiteProfile):
         languages = (site.language, *(language for language in site.languages if language != site.language))
         self.languages = languages
         self._indexes: dict[Path, PostIndex] = {}

@@ -13,7 +13,7 @@ from urllib.parse import quote, unquote
 from articles.posts.links import REFERENCE, is_local, split_suffix
 from articles.posts.post import Heading, Picture
 from articles.posts.rendering.html_tags import ANY_ATTRIBUTES, ATTRIBUTES, attributes_of, opening_tag
-from articles.posts.rendering.sanitising import ID_PREFIX
+from articles.posts.rendering.sanitising import own_id
 from articles.text.plain_text import inline_text
 
 LINK = re.compile(rf"""<a(?:( href="https?://[^"]*"{ANY_ATTRIBUTES})|{ATTRIBUTES})>""")
@@ -98,7 +98,7 @@ def _ends_another(name: str, opened: list[str]) -> bool:
 
 
 def finish_links(html: str, resolve: ResolveLink | None = None) -> str:
-    """Return `html` with anchors that match the prefixed ids, `https:` before `//host`, and no empty link.
+    """Return `html` with anchors that match the ids of the body, `https:` before `//host`, and no empty link.
 
     `resolve` is None or takes an address on this site, and returns another one or None.
     """
@@ -110,8 +110,8 @@ def finish_links(html: str, resolve: ResolveLink | None = None) -> str:
         href = attributes.get("href", "")
         if not href:
             attributes = {key: value for key, value in attributes.items() if key == "id"}
-        elif href.startswith("#") and len(href) > 1 and not href.startswith("#" + ID_PREFIX):
-            attributes["href"] = f"#{ID_PREFIX}{href[1:]}"
+        elif href.startswith("#") and len(href) > 1:
+            attributes["href"] = f"#{own_id(href[1:])}"
         elif href.startswith("//"):
             attributes["href"] = "https:" + href
         elif not HOST.match(href):
@@ -217,13 +217,13 @@ def finish_fields(html: str) -> str:
 
 def give_id(match: re.Match[str]) -> str:
     """Return the heading of HEADING_WITH_ID, `## Words {#id}`, with the id that its writer gave it."""
-    return f'<{match[1]} id="{ID_PREFIX}{match[3]}">{match[2]}</{match[1]}>'
+    return f'<{match[1]} id="{own_id(match[3])}">{match[2]}</{match[1]}>'
 
 
 def finish_headings(html: str) -> tuple[str, tuple[Heading, ...]]:
     """Return `html` whose headings begin at level 2 and have ids of their own, and the tuple of Headings.
 
-    An id is ID_PREFIX and the heading's words, in small letters, with hyphens; no two ids are the same. A heading
+    An id is the heading's words, in small letters, with hyphens; no two ids are the same. A heading
     without words is left out, one with another heading in it is a `section`; items of lists would end across a `div`.
     """
     numbers: dict[str, int] = {}
@@ -245,13 +245,13 @@ def finish_headings(html: str) -> tuple[str, tuple[Heading, ...]]:
             words = text.lower()
             if not words.isalnum():
                 words = SPACES.sub("-", NOT_IN_SLUG.sub("", words).strip())
-            attributes = {"id": unique(ID_PREFIX + (words[:80].strip("-") or "section"))} | attributes
+            attributes = {"id": unique(own_id(words[:80].strip("-") or "section"))} | attributes
         if text:
             headings.append(Heading(level, unescape(attributes["id"]), text))
         return f"{opening_tag(f'h{level}', attributes)}{content}</h{level}>"
 
     if ' id="' in html:
-        html = ID.sub(lambda match: f'{match[1]}{unique(match[2])}"', html)
+        html = ID.sub(lambda match: f'{match[1]}{unique(own_id(match[2]))}"', html)
     pieces: list[str] = []
     opened: list[_OpenHeading] = []
     position = 0

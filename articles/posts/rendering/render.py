@@ -4,7 +4,7 @@ The order is: shortcodes and debris in the source, Markdown to HTML, raw HTML th
 formulas, the sanitiser, plain text, finishing. All of its tags and attributes pass the sanitiser;
 later steps only add their own. At the end the words are compared with those before the sanitiser.
 
-Ids in a body begin with `sanitising.ID_PREFIX`. Footnotes, headings and links to them follow suit.
+Ids in a body are those of its writer, or the words of headings; `sanitising.own_id` keeps them apart from the page's.
 """
 
 import re

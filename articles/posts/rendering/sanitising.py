@@ -11,6 +11,9 @@ import nh3
 from articles.posts.messages import Message, say
 
 ID_PREFIX = "b-"
+"""Begins an id of a body that would be one of the page around it."""
+IDS_OF_PAGES = frozenset(("content", "comments", "comments-title", "q", "related", "sq", "wq"))
+PREFIXES_OF_PAGES = ("author-", "comment-", "id_", "w-")
 """Every id of a body begins with this, and no id of a page around it does: a body clobbers nothing."""
 
 # A tree builder takes quadratic time for deep nesting, unclosed formatting, single tags of a hundred
@@ -96,12 +99,17 @@ def _cleaner(*, has_math: bool) -> nh3.Cleaner:
         tag_attribute_values={"input": {"type": {"checkbox"}}},
         url_schemes={"http", "https", "mailto"},
         link_rel=None,
-        id_prefix=ID_PREFIX,
     )
 
 
 _CLEANER = _cleaner(has_math=False)
 _MATH_CLEANER = _cleaner(has_math=True)
+
+
+def own_id(name: str) -> str:
+    """Return an id of a body: as it is written, unless the page around the body has or may have such an id."""
+    is_of_page = name in IDS_OF_PAGES or name.startswith(PREFIXES_OF_PAGES)
+    return ID_PREFIX + name if is_of_page else name
 
 
 def check_bounds(html: str) -> int:
@@ -118,7 +126,7 @@ def check_bounds(html: str) -> int:
 
 
 def sanitise(html: str, *, has_math: bool = False) -> str:
-    """Return `html` with allowed elements and attributes alone, every id prefixed by ID_PREFIX.
+    """Return `html` with allowed elements and attributes alone, ids as they are (see `own_id`).
 
     MathML is kept only where `has_math` is true. Raises RenderingError for what check_bounds refuses.
     """
