@@ -10,7 +10,9 @@ from functools import lru_cache
 from html import escape
 from urllib.parse import unquote
 
+from django.conf import settings
 from django.urls import Resolver404, resolve
+from django.utils.translation import get_language_from_path, override
 
 from articles.importing.folder_links import PLACEHOLDER
 from articles.importing.plans import Plan
@@ -96,10 +98,12 @@ def with_addresses(html: str, hrefs: list[str]) -> str:
 @lru_cache(maxsize=4096)
 def is_page_of_portal(href: str) -> bool:
     """Whether a path is one that the portal answers, other than those of articles."""
-    try:
-        return resolve(unquote(split_suffix(href)[0])).view_name != "articles:article-detail"
-    except Resolver404:
-        return False
+    path = unquote(split_suffix(href)[0])
+    with override(get_language_from_path(path) or settings.LANGUAGE_CODE):
+        try:
+            return resolve(path).view_name != "articles:article-detail"
+        except Resolver404:
+            return False
 
 
 def store_links(plans: list[Plan], old: list[Plan]) -> None:

@@ -17,13 +17,11 @@ class LinksKeeper:
 
     def keep(self, ids: set[int], now: datetime, *, has_new_text: bool) -> None:
         for batch in batches(ids):
-            links = (
-                Link.objects.filter(target__in=batch)
-                .select_related("target")
-                .only("href", "suffix", "source_id", "target__language", "target__slug")
-            )
-            rewrite(
-                (link, article_href(link.target.language, link.target.slug) + link.suffix)
-                for link in links
-                if link.target
-            )
+            links = Link.objects.filter(target__in=batch).select_related("target")
+            links = links.only("href", "suffix", "source_id", "target__language", "target__slug")
+            rewrite((link, href) for link in links if (href := href_of(link)) != link.href)
+
+
+def href_of(link: Link) -> str:
+    """The address that a link with a target has to have."""
+    return article_href(link.target.language, link.target.slug) + link.suffix if link.target else link.href

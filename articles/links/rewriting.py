@@ -1,4 +1,4 @@
-"""Gives links another address in the HTML of the articles that they are in."""
+"""Gives links another target or another address, in their rows and in the HTML of the articles that they are in."""
 
 from collections.abc import Iterable
 from html import escape
@@ -6,21 +6,20 @@ from html import escape
 from articles.models import Article, Link
 
 
-def rewrite(changes: Iterable[tuple[Link, str]]) -> set[int]:
-    """Give links another address, in their row and in the HTML of their article; return the keys of those articles."""
-    by_source: dict[int, list[tuple[Link, str]]] = {}
+def rewrite(changes: Iterable[tuple[Link, str]]) -> None:
+    """Store links, whose target may be another now, each with its new address."""
+    by_source: dict[int, list[tuple[str, str]]] = {}
+    links = []
     for link, href in changes:
         if href != link.href:
-            by_source.setdefault(link.source_id, []).append((link, href))
-    sources = list(Article.objects.filter(pk__in=by_source).only("pk", "body_html"))
-    changed = []
-    for article in sources:
-        html = article.body_html
-        for link, href in by_source[article.pk]:
-            html = html.replace(f'href="{escape(link.href)}"', f'href="{escape(href)}"')
+            by_source.setdefault(link.source_id, []).append((link.href, href))
             link.href = href
-            changed.append(link)
-        article.body_html = html
-    Article.objects.bulk_update(sources, ["body_html"], batch_size=50)
-    Link.objects.bulk_update(changed, ["href", "target"], batch_size=100)
-    return {article.pk for article in sources}
+        links.append(link)
+    if not links:
+        return
+    articles = list(Article.objects.filter(pk__in=by_source).only("pk", "body_html"))
+    for article in articles:
+        for before, after in by_source[article.pk]:
+            article.body_html = article.body_html.replace(f'href="{escape(before)}"', f'href="{escape(after)}"')
+    Article.objects.bulk_update(articles, ["body_html"], batch_size=50)
+    Link.objects.bulk_update(links, ["href", "target"], batch_size=100)
