@@ -3,8 +3,8 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from articles.admin import article, comments, conflicts, imports, site, terms
+from articles.admin import article, comments, conflicts, imports, links, site, terms
 
-__all__ = ["article", "comments", "conflicts", "imports", "site", "terms"]
+__all__ = ["article", "comments", "conflicts", "imports", "links", "site", "terms"]
 
 admin.site.site_header = admin.site.site_title = admin.site.index_title = _("Newsroom")
