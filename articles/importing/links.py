@@ -140,7 +140,7 @@ def mend_addresses() -> None:
     last = 0
     while links := list(Link.objects.dead().filter(path="", name="", pk__gt=last).order_by("pk")[:500]):
         last = links[-1].pk
-        wanted = {unquote(split_suffix(link.written)[0]).rstrip("/"): link for link in links}
+        wanted = {path_of(link) for link in links}
         aliases = Alias.objects.filter(path__in=[*wanted, *(f"{path}/" for path in wanted)]).select_related("article")
         targets = {alias.path.rstrip("/"): alias.article for alias in aliases}
         for path in wanted:
@@ -150,11 +150,16 @@ def mend_addresses() -> None:
                 targets[path] = article
         changes = []
         for link in links:
-            article = targets.get(unquote(split_suffix(link.written)[0]).rstrip("/"))
+            article = targets.get(path_of(link))
             if article:
                 link.target = article
                 changes.append((link, article_href(article.language, article.slug) + link.suffix))
         rewrite(changes)
+
+
+def path_of(link: Link) -> str:
+    """The path of an address on this site, without its last slash; PostgreSQL takes no null byte."""
+    return unquote(split_suffix(link.written)[0]).rstrip("/").replace("\0", "\ufffd")
 
 
 def dead_links(awaited: list[Awaited]) -> Iterator[Problem]:
@@ -171,7 +176,7 @@ def dead_links(awaited: list[Awaited]) -> Iterator[Problem]:
 
 
 def shown(written: str) -> str:
-    """A link as the post has it."""
+    """A link as the post has it; PostgreSQL takes no null byte."""
     if written.startswith(REFERENCE):
-        return unquote(written.removeprefix(REFERENCE).partition("/")[2])
-    return unquote(written)
+        written = written.removeprefix(REFERENCE).partition("/")[2]
+    return unquote(written).replace("\0", "\ufffd")

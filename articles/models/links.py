@@ -118,7 +118,7 @@ def article_at(written: str, article: "Article") -> "Article | None":
     """The article that a link in the body of another one means: by the path of its post, or by its own address."""
     address = split_suffix(written)[0]
     path = unquote(address)
-    if not path.strip("/") or written.startswith(REFERENCE):
+    if not path.strip("/") or "\0" in path or written.startswith(REFERENCE):
         return None
     if article.import_path:
         base = "" if path.startswith("/") else dirname(article.import_path)
