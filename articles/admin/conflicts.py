@@ -80,7 +80,9 @@ class ImportConflictAdmin(ReadOnlyAdmin):
         """Do what the button says; the address to go on to."""
         page = reverse("admin:articles_importconflict_change", args=[conflict.pk])
         if request.POST.get("stamp") != conflicts.stamp(conflict):
-            self.message_user(request, _("One of the two has changed since: look at them again."), messages.ERROR)
+            self.message_user(
+                request, _("One of the two has changed in the meantime. Compare them again."), messages.ERROR
+            )
             return page
         article = conflict.article
         if "keep" in request.POST:

@@ -85,7 +85,7 @@ class EditorViews(admin.ModelAdmin):
         """Store the picture in `image`; `image_code` is the Markdown that shows it."""
         file = request.FILES.get("image")
         if file is None:
-            return as_json(_("No picture arrived. Try again."), 400)
+            return as_json(_("No image was received. Try again."), 400)
         try:
             picture = stored_picture(file)
         except ValidationError as error:

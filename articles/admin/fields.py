@@ -94,7 +94,7 @@ class ThreeStateSelect(forms.NullBooleanSelect):
     """A choice between the site's default, on and off."""
 
     def __init__(self, attrs=None):
-        choices = [("unknown", _("as the site has it")), ("true", _("on")), ("false", _("off"))]
+        choices = [("unknown", _("site default")), ("true", _("on")), ("false", _("off"))]
         forms.Select.__init__(self, attrs, choices)
 
 

@@ -85,9 +85,7 @@ class ArticleForm(forms.ModelForm):
         label=_("Authors"), queryset=Author.objects.all(), required=False, widget=completing("authors")
     )
     tags = TagsField(label=_("Tags"), required=False)
-    widgets = WidgetsField(
-        label=_("Widgets"), required=False, help_text=_("None ticked: those that the site has, in the site's order.")
-    )
+    widgets = WidgetsField(label=_("Widgets"), required=False, help_text=_("Leave empty to use the site's widgets."))
     seen = StampField(required=False)
     meanwhile = None
     """How the article has changed since the editor opened it, as `side_by_side` has it."""
@@ -146,7 +144,7 @@ class ArticleForm(forms.ModelForm):
         starts = cleaned.get("shown_from_at") or cleaned.get("published_at")
         ends = cleaned.get("expires_at")
         if starts and ends and ends <= starts:
-            self.add_error("expires_at", _("This is before the article is shown at all."))
+            self.add_error("expires_at", _("Must be later than the time from which the article is shown."))
         if cleaned.get("pin_weight") and self._is_one_pin_too_many(cleaned.get("language")):
             self.add_error("pin_weight", TOO_MANY_PINNED % {"limit": MOST_PINNED})
         return cleaned
@@ -207,9 +205,8 @@ class ArticleForm(forms.ModelForm):
         at = stored.edited_at if by_person else stored.imported_at
         raise ValidationError(
             _(
-                "%(who)s saved this article at %(at)s, after you had opened it. Below is what has changed; your own"
-                " text is still in the form. Save again, and yours takes the place of theirs, which stays in the"
-                " article's history."
+                "%(who)s saved this article at %(at)s while you were editing. The changes are shown below; your text "
+                "is still in the form. Save again to overwrite their version; it stays in the history."
             ),
             code="meanwhile",
             params={

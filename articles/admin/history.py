@@ -85,13 +85,13 @@ class HistoryViews(admin.ModelAdmin):
     def bring_back(self, request, article, version):
         """Restore the version where no one has saved meanwhile; the address to go on to."""
         when = f"{timezone.localtime(version.replaced_at):%Y-%m-%d %H:%M:%S}"
-        sentence = _("Brought back as it was before %(when)s.") % {"when": when}
+        sentence = _("Restored to the version before %(when)s.") % {"when": when}
         try:
             with changing([article.pk]):
                 Article.objects.select_for_update().filter(pk=article.pk).first()
                 now = history.contents([article.pk])[article.pk]
                 if request.POST.get("seen") != history.stamp(now):
-                    raise NotRestored(_("Someone saved this article in the meantime: look at the difference again."))
+                    raise NotRestored(_("Someone saved this article in the meantime. Check the difference again."))
                 restore(article.pk, now, history.content_of(version), request.user)
                 LogEntry.objects.log_actions(request.user.pk, [article], CHANGE, sentence, single_object=True)
         except NotRestored as error:

@@ -53,7 +53,7 @@ class TermAdmin(EditionAdmin):
         """Ask which of the terms the others go into; sent, do so."""
         terms = list(queryset.order_by("-article_total", "name")[: MOST_MERGED + 1])
         if not 1 < len(terms) <= MOST_MERGED:
-            sentence = _("Choose what is to become one: two at least, %(limit)d at most.")
+            sentence = _("Select 2 to %(limit)d items to merge.")
             self.message_user(request, sentence % {"limit": MOST_MERGED}, messages.ERROR)
             return None
         kept = next((term for term in terms if str(term.pk) == request.POST.get("into")), None)
@@ -70,7 +70,7 @@ class TermAdmin(EditionAdmin):
         others = [term for term in terms if term != kept]
         count = merge_terms(kept, others)
         names = ", ".join(map(str, others))
-        self.log_change(request, kept, _("Took in: %(names)s.") % {"names": names})
+        self.log_change(request, kept, _("Merged: %(names)s.") % {"names": names})
         sentence = ngettext(
             "Merged into %(kept)s, on %(count)d article: %(names)s.",
             "Merged into %(kept)s, on %(count)d articles: %(names)s.",

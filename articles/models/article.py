@@ -47,7 +47,7 @@ class Article(OfArticles):
         WITHDRAWN = "withdrawn", _("Withdrawn")
 
     class Sidebar(models.TextChoices):
-        SITE = "", _("as the site has it")
+        SITE = "", _("site default")
         RIGHT = "right", _("right")
         LEFT = "left", _("left")
         NONE = "none", _("none")
@@ -72,7 +72,7 @@ class Article(OfArticles):
         null=True,
         blank=True,
         validators=[MinValueValidator(1)],
-        help_text=_("A number from 1 puts the article at the head of the front page, lowest first."),
+        help_text=_("A number from 1 puts the article at the top of the front page, lowest number first."),
     )
     is_listed = models.BooleanField(
         _("in listings"), default=True, help_text=_("If off, the article has a URL but is in no list.")

@@ -16,7 +16,7 @@ class Comment(ShownToReaders):
     """What a reader wrote below an article: plain text, shown once an editor has approved it."""
 
     class Status(models.TextChoices):
-        PENDING = "pending", _("waits")
+        PENDING = "pending", _("pending")
         APPROVED = "approved", _("approved")
         REJECTED = "rejected", _("rejected")
 

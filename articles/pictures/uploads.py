@@ -48,7 +48,7 @@ def store(data):
     except TooMuchError as error:
         raise PictureError(sentence(error)) from error
     except Exception as error:  # Pillow's decoders raise many kinds of errors for a broken file.
-        message = _("This is not a picture that can be read. JPEG, PNG, WebP, GIF and AVIF can be stored.")
+        message = _("Not a readable image. JPEG, PNG, WebP, GIF and AVIF are supported.")
         raise PictureError(message) from error
     if len(encoded) > settings.PICTURE_MAX_BYTES:
         message = _("Re-encoded, this picture would be larger than %(limit)d MB. Make it smaller, or save it as JPEG.")

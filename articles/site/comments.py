@@ -96,7 +96,7 @@ class CommentForm(forms.ModelForm):
     text = TextField(
         label=_("Your comment"),
         max_length=Comment.MAX_LENGTH,
-        help_text=_("Plain text, 2,000 characters at most. It appears when an editor has read it."),
+        help_text=_("Plain text, 2,000 characters at most. It appears after an editor has approved it."),
         error_messages={"required": _("Write your comment here.")},
     )
     homepage = forms.CharField(
@@ -158,14 +158,14 @@ class CommentForm(forms.ModelForm):
         if self.errors:
             return cleaned
         if self.opened_at is None:
-            raise ValidationError(_("This form was open for very long. Please send your comment once more."))
+            raise ValidationError(_("This form was open for too long. Please send your comment again."))
         if timezone.now().timestamp() - self.opened_at < FEWEST_SECONDS:
             raise ValidationError(_("That was very quick. Please wait a few seconds, then send your comment again."))
         if Comment.objects.filter(article=self.instance.article, text=cleaned["text"]).exists():
-            raise ValidationError(_("This comment has already arrived. It appears when an editor has read it."))
+            raise ValidationError(_("This comment was already received. It appears after an editor has approved it."))
         if is_over_limit(self.address):
             raise ValidationError(
-                _("Many comments came from your connection just now. Please try again in ten minutes."), code="limit"
+                _("Too many comments came from your connection. Please try again in ten minutes."), code="limit"
             )
         return cleaned
 

@@ -10,7 +10,7 @@ from articles.site.widgets import sidebar
 
 
 def site(request):
-    """`site`, `sidebar` as the site has it, `language_links`, the moment `now`, and the page's address in two halves.
+    """`site`, `sidebar` site default, `language_links`, the moment `now`, and the page's address in two halves.
 
     These are `origin` (`https://host`) and `page_path`, percent-encoded as the addresses in links are.
     """

@@ -98,9 +98,9 @@ def test_article_with_a_conflict_and_comments_can_be_deleted_and_the_page_warns(
         article=article, found_at=now, import_path="a.md", import_hash="x", text="---\n---\n"
     )
     page = client.get(f"{LIST}{article.pk}/delete/").content.decode()
-    assert "gone for good" in page
+    assert "Deletion is permanent" in page
     assert "Comments: 1" in page
-    assert "gone for good" in act(client, "delete_selected", article).content.decode()
+    assert "Deletion is permanent" in act(client, "delete_selected", article).content.decode()
     client.post(f"{LIST}{article.pk}/delete/", {"post": "yes"})
     assert not Article.objects.exists()
 

@@ -91,7 +91,7 @@ def test_choice_is_refused_where_the_article_was_edited_since(client, conflict, 
     stamp = page_of(client, conflict).context["stamp"]
     Article.objects.update(title="Black tea", edited_at=timezone.now())
     page = choose(client, conflict, button, stamp=stamp).content.decode()
-    assert "One of the two has changed since" in page
+    assert "One of the two has changed in the meantime" in page
     assert ImportConflict.objects.exists()
     assert Article.objects.get().title == "Black tea"
 

@@ -71,7 +71,7 @@ def test_new_article_has_no_version_and_each_edit_keeps_one(save, tea, editor):
 def test_exported_article_is_still_shown_as_written_here(client, tea, tmp_path):
     call_command("export_posts", tmp_path, quiet=True)
     page = client.get(page_of(tea)).content.decode()
-    assert "Written here" in page
+    assert "Created here" in page
     assert "imported from" not in page
 
 
@@ -234,7 +234,7 @@ def test_version_is_brought_back_whole_as_an_edit_of_its_own(client, save, tea, 
     )
     after = state(tea)
     answer = bring_back(client, ArticleVersion.objects.get())
-    assert "Brought back" in answer.content.decode()
+    assert "Restored to the version" in answer.content.decode()
     assert state(tea) == before
     article = Article.objects.get()
     assert article.body_html == html

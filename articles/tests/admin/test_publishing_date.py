@@ -143,7 +143,7 @@ def test_drafts_beyond_a_batch_are_dated_each_by_its_own_rule(start, client, mon
 def test_end_is_compared_with_the_date_that_publishing_gives(start, save):
     article = start()
     answer = save(article, status="published", expires_at_0="2026-03-02", expires_at_1="10:00:00")
-    assert "before the article is shown" in str(answer.context["errors"])
+    assert "later than the time from which" in str(answer.context["errors"])
 
 
 def test_form_says_what_publishing_does_with_the_date(client):

@@ -35,7 +35,7 @@ def test_reader_comments_without_javascript_editor_approves_and_readers_see_it(
     desk.fill("#id_username", "editor")
     desk.fill("#id_password", "a-long-password")
     desk.click("[type=submit]")
-    desk.locator(".newsroom__counts a", has_text="comments that wait").click()
+    desk.locator(".newsroom__counts a", has_text="pending comments").click()
     desk.locator("#result_list .action-select").check()
     desk.locator("select[name=action]").select_option("approve")
     desk.locator("button[name=index]").click()

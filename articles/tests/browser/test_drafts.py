@@ -70,7 +70,7 @@ def test_new_articles_in_two_tabs_are_kept_apart(browsing):
     crash(first)
     page = open_tab(browsing)
     wait_for_offer(page, "甲")
-    page.get_by_role("button", name="Put it back").click()
+    page.get_by_role("button", name="Restore it").click()
     assert page.input_value("#id_title") == "甲"
     page.click("[name=_save]")
     page.locator(".success").wait_for()
@@ -88,11 +88,11 @@ def test_each_text_that_was_left_behind_is_offered_and_thrown_away_alone(browsin
     page = open_tab(browsing)
     wait_for_offer(page, "One", "Two")
     assert page.locator(".draft__entry time[datetime]").count() == 2
-    page.locator(".draft__entry", has_text="Two").get_by_role("button", name="Throw it away").click()
+    page.locator(".draft__entry", has_text="Two").get_by_role("button", name="Discard it").click()
     wait_for_offer(page, "One")
     assert len(kept_slots(page)) == 2
     assert living.input_value("#id_title") == "Three"
-    page.get_by_role("button", name="Put it back").click()
+    page.get_by_role("button", name="Restore it").click()
     page.locator("#draft").wait_for(state="hidden")
     assert len(kept_slots(page)) == 2
 
@@ -133,7 +133,7 @@ def test_putting_a_text_back_keeps_what_the_form_holds(browsing):
     page = open_tab(browsing)
     wait_for_offer(page, "Old")
     write(page, "New")
-    page.get_by_role("button", name="Put it back").click()
+    page.get_by_role("button", name="Restore it").click()
     assert page.input_value("#id_title") == "Old"
     crash(page)
     page = open_tab(browsing)
@@ -177,7 +177,7 @@ def test_every_field_comes_back(editing):
     wait_for_copy(page, "p.png")
     crash(page)
     page = open_tab(visitor)
-    page.get_by_role("button", name="Put it back").click()
+    page.get_by_role("button", name="Restore it").click()
     back = page.evaluate("readForm(document.getElementById('article_form'))")
     assert written.pop("thumbnail") == ["p.png"]
     assert back.pop("thumbnail") == []
@@ -186,7 +186,7 @@ def test_every_field_comes_back(editing):
         str(Category.objects.get(name=name).pk) for name in ("News", "Drinks")
     ]
     assert page.locator(".field-tags .select2-selection__choice").count() == 2
-    page.get_by_text("Files are not kept. Choose again: p.png").wait_for()
+    page.get_by_text("Files could not be kept. Choose them again: p.png").wait_for()
     page.click("[name=_save]")
     page.locator(".success").wait_for()
     article = Article.objects.get()
@@ -207,7 +207,7 @@ def test_text_put_back_days_later_is_not_dated_by_the_form_that_was_lost(editing
         localStorage.getItem(key).replaceAll(/"20\\d\\d-\\d\\d-\\d\\d"/g, '"2026-03-01"')); }"""
     )
     page.reload()
-    page.get_by_role("button", name="Put it back").click()
+    page.get_by_role("button", name="Restore it").click()
     assert page.input_value("#id_published_at_0") == "2026-03-01"
     page.select_option("#id_status", "published")
     page.click("[name=_save]")
@@ -246,8 +246,8 @@ def test_text_of_an_article_is_offered_on_its_own_form_and_says_that_the_article
     page.click("[name=_continue]")
     page.locator(".success").wait_for()
     wait_for_offer(page, "Tea")
-    page.get_by_text("The article has been saved since.").wait_for()
-    page.get_by_role("button", name="Put it back").click()
+    page.get_by_text("The article has been saved since then.").wait_for()
+    page.get_by_role("button", name="Restore it").click()
     page.click("[name=_continue]")
     page.get_by_text("saved this article at").wait_for()
     assert page.locator(".meanwhile ins", has_text="Their").count()
@@ -279,7 +279,7 @@ def test_text_that_an_older_version_of_the_script_kept_is_offered(editing):
     page.evaluate(PUT, [f"article-draft:{user}:{ADD}", {"at": at, "values": values}])
     page = open_tab(visitor)
     wait_for_offer(page, "Old")
-    page.get_by_role("button", name="Put it back").click()
+    page.get_by_role("button", name="Restore it").click()
     assert page.input_value("#id_body") == "Text."
 
 

@@ -123,7 +123,7 @@ def test_text_survives_the_end_of_the_session_and_is_forgotten_once_saved(editin
     page.click("[type=submit]")
     page.locator("#draft").wait_for()
     assert page.input_value("#id_body") == ""
-    page.get_by_role("button", name="Put it back").click()
+    page.get_by_role("button", name="Restore it").click()
     assert page.input_value("#id_title") == "Tea"
     assert page.input_value("#id_body") == "My long text."
     preview(page).get_by_text("My long text.").wait_for()
@@ -142,7 +142,7 @@ def test_refused_form_keeps_its_text_and_no_text_is_offered_beside_it(editing):
     assert page.locator("#draft").is_hidden()
     page.on("dialog", lambda dialog: dialog.accept())
     page.goto(page.url)
-    page.get_by_role("button", name="Throw it away").click()
+    page.get_by_role("button", name="Discard it").click()
     assert kept_slots(page) == []
 
 

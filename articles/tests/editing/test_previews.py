@@ -92,7 +92,7 @@ def test_link_whose_time_has_passed_says_so(client):
     response = client.get(link(make_article(status="draft", language="en", title="Secret tea"), days=-1))
     assert response.status_code == 404
     html = response.content.decode()
-    assert "This preview has ended" in html
+    assert "This preview has expired" in html
     assert 'class="masthead' in html
     assert "Secret tea" not in html
     assert response.headers["Cache-Control"] == "private, no-store"

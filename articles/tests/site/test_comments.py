@@ -255,7 +255,7 @@ def test_ticket_of_another_article_or_of_yesterday_is_refused(client, send):
 def test_same_text_on_the_same_article_is_taken_once(send, article, status):
     make_comment(article, text="同一句话", status=status)
     assert send(text="同一句话").context["form"].non_field_errors() == [
-        "This comment has already arrived. It appears when an editor has read it."
+        "This comment was already received. It appears after an editor has approved it."
     ]
     assert Comment.objects.count() == 1
     make_comment(make_article(), text="另一句话")
