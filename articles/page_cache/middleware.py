@@ -1,4 +1,4 @@
-"""Says which answers of Django are the same for everybody, so that `wsgi.PageCache` may keep them."""
+"""Says which answers of Django are the same for everyone, so that `wsgi.PageCache` may keep them."""
 
 import re
 from inspect import isfunction

@@ -142,6 +142,7 @@ PATTERNS = {
     "-takes-web-url": _("a URL that begins with http:// or https://"),
     "-takes-picture": _("an http or https URL, a path, or a map with src"),
     "-takes-menus": _("a menu's name, a list of names, or a map of menus with name and weight"),
+    "-takes-taxonomies": _("a map of taxonomies, such as tags and categories, to lists of names"),
     "-takes-sidebar": _("right, left or false"),
     "-takes-places": _("list or post"),
     "-takes-status": _("published or draft"),

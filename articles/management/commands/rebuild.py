@@ -9,7 +9,7 @@ from articles.pictures import renditions
 
 
 class Command(BaseCommand):
-    help = "Make what is derived anew: rendered bodies, stored counts, the search index, renditions of pictures."
+    help = "Rebuild derived data: rendered bodies, stored counts, the search index, renditions of pictures."
 
     def add_arguments(self, parser):
         parser.add_argument("--html", action="store_true", help="render every body with today's renderer")

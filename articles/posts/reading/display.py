@@ -12,7 +12,16 @@ _MAX_MENU_NAME = 100
 _MAX_ALT = 300
 _MAX_CAPTION = 500
 _SIDEBARS = {"right": "right", "left": "left"} | dict.fromkeys(("none", "false", "no", "off", "0"), "none")
-_PICTURE_KEYS = ("thumbnail", "image", "cover", "featuredimage", "banner", "images")
+_PICTURE_KEYS = (
+    "thumbnail",
+    "image",
+    "cover",
+    "featuredimage",
+    "featureimage",
+    "coverimage",
+    "banner",
+    "images",
+)
 
 
 def read_thumbnail(keys: Keys) -> Thumbnail | None:

@@ -5,7 +5,7 @@ from functools import lru_cache
 from articles.posts.reading import holding
 from articles.posts.reading.holding import normal
 
-_OURS = (
+OURS = (
     "title date published publishDate pubDate pubdate created createdAt publishedAt datePublished dateCreated"
     " postDate undated lastmod lastModified updated updatedAt modified dateModified lastModifiedAt expiryDate"
     " unpublishdate expires draft status private password summary description excerpt lead subtitle dek categories"
@@ -15,6 +15,7 @@ _OURS = (
     " originalUrl originallink canonical canonicalUrl params extra cascade unlisted noindex robots sitemap publishAt"
     " publishOn embargo"
 )
+"""Keys that posts may have, in their usual spelling."""
 # Keys that mean something to another tool, or are words of their own, however near they are to one of the above.
 _FOREIGN = (
     "linktitle shorttitle longtitle pagetitle seotitle subtitles titles name names alias menus links link sources"
@@ -32,7 +33,7 @@ _FOREIGN = (
     " changefreq priority inlanguage abstract issue issues label labels topic topics subject subjects genre year month"
     " day time mood music note notes index isbn place price level language_name updates internal external state_name"
 )
-_PRETTY = {normal(key): key for key in reversed(_OURS.split())}
+_PRETTY = {normal(key): key for key in reversed(OURS.split())}
 _HOLDING = holding.KEYS.union(holding.SHOWN_FROM, holding.SHOWN_AFTER, holding.SHOWN_UNTIL)
 KNOWN = frozenset(_PRETTY) | _HOLDING
 FOREIGN = frozenset(map(normal, _FOREIGN.split()))

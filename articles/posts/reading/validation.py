@@ -67,6 +67,7 @@ def validate(
     given = hugo_addresses(source.path, folders, stem, slugify(slug_text), prefix)
     named = _aliases(keys, given)
     source_url, source_name, canonical_url = _origin(keys)
+    taxonomies = _taxonomies(keys)
     extension = source.path.rpartition(".")[2]
     shared_path = f"{folders}/{stem}.{extension}" if folders else f"{stem}.{extension}"
     fields: dict[str, Any] = {
@@ -81,14 +82,15 @@ def validate(
         "is_draft": is_draft,
         "is_listed": is_listed,
         "pin_weight": _pin_weight(keys),
-        "lead": keys.text("lead", "subtitle"),
+        "lead": keys.text("lead", "subtitle", "dek"),
         "summary": keys.text("summary", "description", "excerpt"),
         "body": front_matter.body,
         "is_html": extension.lower() in ("html", "htm"),
-        "categories": keys.names("categories", "category"),
+        "categories": keys.names("categories", "category") or taxonomies.get("categories", ()),
         "tags": keys.names("tags", "tag", separators=LIST_SEPARATORS)
+        or taxonomies.get("tags", ())
         or keys.names("keywords", separators=LIST_SEPARATORS),
-        "authors": keys.names("author", "authors", separators=LIST_SEPARATORS),
+        "authors": keys.names("author", "authors", separators=LIST_SEPARATORS) or taxonomies.get("authors", ()),
         "translation_key": keys.cut("translationKey", keys.text("translationkey"), MAX_KEY) or shared_path[-MAX_KEY:],
         "translations": keys.names("translations", separators=LIST_SEPARATORS),
         "thumbnail": read_thumbnail(keys),
@@ -110,6 +112,22 @@ def validate(
     if any(problem.level == ERROR for problem in problems):
         return None, problems
     return Post(path=source.path, extra=keys.rest(), **fields), problems
+
+
+def _taxonomies(keys: Keys) -> dict[str, tuple[str, ...]]:
+    """The terms under Zola's `taxonomies`, by the plural of their kind; other taxonomies are kept."""
+    key, value = keys.find("taxonomies")
+    if key is None:
+        return {}
+    if not isinstance(value, dict):
+        keys.refuse(key, say("-takes-taxonomies"), value)
+        return {}
+    kinds = {"category": "categories", "tag": "tags", "author": "authors"}
+    kinds |= {plural: plural for plural in kinds.values()}
+    found = {holding.normal(str(name)): item for name, item in value.items()}
+    if found.keys() - kinds.keys():
+        keys.keep(key)
+    return {kinds[name]: keys.clean_names(key, item) for name, item in found.items() if name in kinds}
 
 
 def _title(keys: Keys, body: str, file_name: str) -> str:
@@ -214,12 +232,12 @@ def _origin(keys: Keys) -> tuple[str, str, str]:
         name = "" if url else text
     for alias in ("originalurl", "originallink"):
         url = url or _web_url(keys, alias)
-    canonical_url = _web_url(keys, "canonical")
+    canonical_url = _web_url(keys, "canonical", "canonicalurl")
     return url or canonical_url, keys.cut("source", name, MAX_NAME), canonical_url
 
 
-def _web_url(keys: Keys, name: str) -> str:
-    key, value = keys.find(name)
+def _web_url(keys: Keys, *names: str) -> str:
+    key, value = keys.find(*names)
     if key is None:
         return ""
     url = clean_web_url(as_text(value) or "")

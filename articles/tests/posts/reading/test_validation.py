@@ -726,3 +726,31 @@ def test_text_that_is_too_long_to_be_stored_is_cut(line, limit):
 @pytest.mark.parametrize("key", ["mathjax", "math", "katex", "MathJax"])
 def test_formulas_are_asked_for_by_each_of_their_keys(key):
     assert (post_of(f"{key}: true").has_math, post_of(f"{key}: false").has_math) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("head", "found"),
+    [
+        ("taxonomies: {tags: [a, b], categories: [c]}", {"tags": ("a", "b"), "categories": ("c",), "extra": {}}),
+        ("tags: [own]\ntaxonomies: {tags: [a]}", {"tags": ("own",), "extra": {}}),
+        (
+            "taxonomies: {authors: [d], series: [s]}",
+            {"authors": ("d",), "extra": {"taxonomies": {"authors": ["d"], "series": ["s"]}}},
+        ),
+        ("taxonomies: {tag: a}", {"tags": ("a",), "extra": {}}),
+    ],
+)
+def test_taxonomies_are_terms(head, found):
+    post = validate_lines(*head.split("\n"))[0]
+    assert {name: getattr(post, name) for name in found} == found
+
+
+def test_taxonomies_that_are_no_map_are_a_warning():
+    post, problems = validate_lines("taxonomies: [a]")
+    assert (post.tags, post.extra) == ((), {"taxonomies": ["a"]})
+    assert [problem.code for problem in problems] == ["wrong-value"]
+
+
+def test_further_names_of_keys_mean_the_same():
+    post = validate_lines("dek: Words", "canonical_url: https://e.org/a", "feature_image: a.png")[0]
+    assert (post.lead, post.canonical_url, post.thumbnail) == ("Words", "https://e.org/a", Thumbnail("a.png"))
