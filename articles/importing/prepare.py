@@ -223,7 +223,12 @@ class Preparer:
         dependencies = Dependencies()
         has_math = self.has_math if post.has_math is None else post.has_math
         rendering = render(
-            post.body, is_html=post.is_html, has_math=has_math, resolve_picture=resolve, resolve_link=link
+            post.body,
+            is_html=post.is_html,
+            has_math=has_math,
+            title=post.title,
+            resolve_picture=resolve,
+            resolve_link=link,
         )
         for line, message in rendering.warnings:
             complain(front_matter.body_line + max(line - 1, 0), message)
@@ -266,7 +271,7 @@ def summary(post: Post, rendering: Rendering, has_math: bool) -> str:
     """What is before `<!--more-->`, else the first sentences."""
     opening = text.before_more(post.body)
     if opening and opening.strip():
-        return " ".join(render(opening, is_html=post.is_html, has_math=has_math).text.split())
+        return " ".join(render(opening, is_html=post.is_html, has_math=has_math, title=post.title).text.split())
     return text.summarise(rendering.text)
 
 

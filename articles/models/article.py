@@ -233,6 +233,7 @@ class Article(OfArticles):
                 self.body,
                 is_html=self.is_html,
                 has_math=has_math,
+                title=self.title,
                 resolve_picture=resolver(self.pictures),
                 resolve_link=self._body_links,
             )

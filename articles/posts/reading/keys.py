@@ -9,6 +9,7 @@ from articles.posts.messages import Message, say
 from articles.posts.post import ERROR, WARNING, Problem
 from articles.posts.reading.front_matter import FrontMatter
 from articles.posts.reading.holding import normal
+from articles.posts.reading.plain import without_tags
 
 MAX_NAME = 100
 MAX_NUMBER = 32_767
@@ -221,7 +222,7 @@ class Keys:
             if name is None:
                 self.refuse(key, say("-takes-texts"), item)
                 continue
-            name = " ".join(name.split())
+            name = " ".join(without_tags(name).split())
             if len(name) > MAX_NAME:
                 self.leave_out(key, say("name-too-long", key=key, name=shown(name), limit=MAX_NAME))
             elif name:

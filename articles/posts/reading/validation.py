@@ -26,6 +26,7 @@ from articles.posts.reading.dates import folder_date, split_file_date
 from articles.posts.reading.display import read_menus, read_sidebar, read_thumbnail, read_widgets
 from articles.posts.reading.front_matter import FrontMatter
 from articles.posts.reading.keys import LIST_SEPARATORS, MAX_NAME, MAX_NUMBER, Keys, as_flag, as_number, as_text, shown
+from articles.posts.reading.plain import without_markup
 from articles.posts.reading.standing import read_standing
 from articles.posts.summary import first_heading
 
@@ -82,8 +83,8 @@ def validate(
         "is_draft": is_draft,
         "is_listed": is_listed,
         "pin_weight": _pin_weight(keys),
-        "lead": keys.text("lead", "subtitle", "dek"),
-        "summary": keys.text("summary", "description", "excerpt"),
+        "lead": without_markup(keys.text("lead", "subtitle", "dek")),
+        "summary": without_markup(keys.text("summary", "description", "excerpt")),
         "body": front_matter.body,
         "is_html": extension.lower() in ("html", "htm"),
         "categories": keys.names("categories", "category") or taxonomies.get("categories", ()),
@@ -131,7 +132,7 @@ def _taxonomies(keys: Keys) -> dict[str, tuple[str, ...]]:
 
 
 def _title(keys: Keys, body: str, file_name: str) -> str:
-    title = " ".join(keys.text("title").split())
+    title = " ".join(without_markup(keys.text("title")).split())
     if not title:
         heading = first_heading(body)
         title = heading or file_name

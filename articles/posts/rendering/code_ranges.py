@@ -7,14 +7,19 @@ from collections.abc import Iterator
 
 FENCE = re.compile(r"^[ \t>]*(?:[-*+][ \t]+|\d{1,9}[.)][ \t]+)*(`{3,}(?=[^`\n]*$)|~{3,})([^\n]*)$", re.MULTILINE)
 BACKTICKS = re.compile(r"`+")
+INDENTED = re.compile(r"(?:\A|(?<=\n\n))(?: {4}|\t)[^\n]*(?:\n(?:(?: {4}|\t)[^\n]*|[ \t]*(?=\n)))*")
+"""A block of indented lines, with the blank lines in it."""
+ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])(?:[ \t]|$)")
 HTML_CODE = re.compile(r"<(pre|code)\b", re.IGNORECASE)
 
 
 class CodeRanges:
-    """The fenced blocks and inline code of a Markdown source; of HTML, its `<pre>` and `<code>`."""
+    """Fenced and indented blocks and inline code of a Markdown source; of HTML, its `<pre>` and `<code>`."""
 
     def __init__(self, source: str, *, is_html: bool = False) -> None:
         self._ranges = list(_html_code(source) if is_html else _markdown_code(source))
+        if not is_html and INDENTED.search(source):
+            self._ranges = merged([*self._ranges, *_indented_code(source)])
         self._starts = [start for start, _ in self._ranges]
 
     def holds(self, position: int) -> bool:
@@ -46,6 +51,27 @@ def _markdown_code(source: str) -> Iterator[tuple[int, int]]:
         yield start, len(source)
     else:
         yield from _inline_code(source, position, len(source))
+
+
+def _indented_code(source: str) -> Iterator[tuple[int, int]]:
+    """Blocks of indented lines, but for those that belong to an item of a list."""
+    for block in INDENTED.finditer(source):
+        rows = source[max(block.start() - 2000, 0) : block.start()].rstrip().split("\n")
+        # Back over what is indented itself, to the line that the block is indented below.
+        above = next((row for row in reversed(rows) if row.strip() and not row.startswith(("  ", "\t"))), "")
+        if not ITEM.match(above):
+            yield block.span()
+
+
+def merged(ranges: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Ranges in order, those that overlap as one."""
+    found: list[tuple[int, int]] = []
+    for start, end in sorted(ranges):
+        if found and start < found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((start, end))
+    return found
 
 
 def _inline_code(source: str, start: int, end: int) -> Iterator[tuple[int, int]]:

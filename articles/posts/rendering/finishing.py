@@ -220,6 +220,14 @@ def give_id(match: re.Match[str]) -> str:
     return f'<{match[1]} id="{own_id(match[3])}">{match[2]}</{match[1]}>'
 
 
+def slug_of_words(text: str) -> str:
+    """The id of a heading with these words; empty if none of them can be in one."""
+    words = text.lower()
+    if not words.isalnum():
+        words = SPACES.sub("-", NOT_IN_SLUG.sub("", words).strip())
+    return words[:80].strip("-")
+
+
 def finish_headings(html: str) -> tuple[str, tuple[Heading, ...]]:
     """Return `html` whose headings begin at level 2 and have ids of their own, and the tuple of Headings.
 
@@ -242,10 +250,7 @@ def finish_headings(html: str) -> tuple[str, tuple[Heading, ...]]:
         if not text and "<img" not in content:
             return ""
         if "id" not in attributes:
-            words = text.lower()
-            if not words.isalnum():
-                words = SPACES.sub("-", NOT_IN_SLUG.sub("", words).strip())
-            attributes = {"id": unique(own_id(words[:80].strip("-") or "section"))} | attributes
+            attributes = {"id": unique(own_id(slug_of_words(text) or "section"))} | attributes
         if text:
             headings.append(Heading(level, unescape(attributes["id"]), text))
         return f"{opening_tag(f'h{level}', attributes)}{content}</h{level}>"

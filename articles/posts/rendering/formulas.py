@@ -10,7 +10,12 @@ from articles.posts.messages import Message, say
 MAX_FORMULA = 2_000
 """Characters of TeX; a longer formula is shown as its source."""
 
-FORMULA = re.compile(r'<span data-math-style="(inline|display)">([^<]*)</span>')
+FORMULA = re.compile(
+    r'<span data-math-style="(inline|display)">([^<]*)</span>'
+    r'|<code data-math-style="(inline)">([^<]*)</code>'
+    r'|<pre><code class="language-math" data-math-style="(display)">([^<]*)</code></pre>'
+)
+"""A formula of the Markdown parser: `$x$`, `` $`x`$ `` or a block of code in the language `math`."""
 
 _CONVERTER = LatexToMathML(fancy_error=False)
 
@@ -24,11 +29,11 @@ def draw_formulas(html: str) -> tuple[str, list[Message]]:
     warnings: list[Message] = []
 
     def draw(match: re.Match[str]) -> str:
-        source = unescape(match[2])
+        style, source = match[1] or match[3] or match[5], unescape(match[2] or match[4] or match[6] or "").strip()
         if len(source) > MAX_FORMULA:
             return as_written(source, say("-formula-too-long", limit=MAX_FORMULA))
         try:
-            formula: str = _CONVERTER.convert_with_local_state(source, displaystyle=match[1] == "display")
+            formula: str = _CONVERTER.convert_with_local_state(source, displaystyle=style == "display")
             return formula
         except LatexError as error:
             return as_written(source, str(error).partition(": ")[2] or str(error))

@@ -10,7 +10,7 @@ Ids in a body are those of its writer, or the words of headings; `sanitising.own
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 from html import escape, unescape
 
 import comrak
@@ -19,6 +19,7 @@ from articles.posts.links import REFERENCE
 from articles.posts.messages import Message, say
 from articles.posts.post import Rendering
 from articles.posts.rendering import autolinks, swallowed
+from articles.posts.rendering.callouts import name_callouts
 from articles.posts.rendering.code_ranges import CodeRanges
 from articles.posts.rendering.finishing import (
     EMPTY_PARAGRAPH,
@@ -38,6 +39,7 @@ from articles.posts.rendering.finishing import (
 )
 from articles.posts.rendering.formulas import draw_formulas
 from articles.posts.rendering.lost_words import has_all_letters, line_of, lost_words, sentence
+from articles.posts.rendering.notations import as_markdown
 from articles.posts.rendering.raw_html import (
     check_depth,
     is_plain,
@@ -49,6 +51,7 @@ from articles.posts.rendering.raw_html import (
 from articles.posts.rendering.sanitising import RenderingError, check_bounds, sanitise
 from articles.posts.rendering.shortcodes import expand_shortcodes
 from articles.posts.rendering.tables_and_code import finish_code, finish_tables
+from articles.posts.rendering.title import without_title
 from articles.posts.summary import words_and_minutes
 from articles.text.plain_text import plain_text
 
@@ -67,8 +70,15 @@ _extensions = partial(
     description_lists=True,
     cjk_friendly_emphasis=True,
 )
-_PLAIN = _extensions()
-_WITH_MATH = _extensions(math_dollars=True)
+_MATH = {"math_dollars": True, "math_latex": True, "math_code": True}
+
+
+@lru_cache(maxsize=8)
+def _options(*, has_math: bool, ofm_callouts: bool, highlight: bool) -> comrak.ExtensionOptions:
+    """The parser's extensions: some are used only for a body that has their marks."""
+    return _extensions(ofm_callouts=ofm_callouts, highlight=highlight, **(_MATH if has_math else {}))
+
+
 _PARSE = comrak.ParseOptions()
 # Raw HTML passes here, because all of it passes the sanitiser next.
 _RENDER = comrak.RenderOptions(unsafe_=True)
@@ -89,12 +99,14 @@ def render(
     *,
     is_html: bool = False,
     has_math: bool = False,
+    title: str = "",
     resolve_picture: Resolve | None = None,
     resolve_link: ResolveLink | None = None,
 ) -> Rendering:
     """Return the Rendering of `body`, Markdown unless `is_html`.
 
-    `has_math` reads `$…$` and `$$…$$` in Markdown as formulas. `resolve_picture` is asked for every
+    `has_math` reads `$…$`, `$$…$$` and LaTeX's delimiters in Markdown as formulas. A first heading that says what
+    `title` says is left out. `resolve_picture` is asked for every
     picture, by its percent-decoded path as written or by its address on another host, and returns a Picture,
     or None to leave it as it is. `resolve_link` is asked for every link whose address is a path, as written, and
     returns the address to link to, or None to leave it. Raises RenderingError, with a sentence for the author,
@@ -119,6 +131,8 @@ def render(
     html, found, lost = _prepared_html(source, has_math) if is_html else _from_markdown(source, raw, has_math)
     if found:
         warnings = [*warnings, *_about(found, body)]
+    if title:
+        html = without_title(html, title)
     if has_math:
         check_bounds(html)
         html, problems = draw_formulas(html)
@@ -178,8 +192,9 @@ def _prepared_html(html: str, has_math: bool) -> tuple[str, list[str], list[str]
 
 
 def _from_markdown(source: str, raw: bytes, has_math: bool) -> tuple[str, list[str], list[str]]:
-    source = _without_traps(source, raw)
-    extensions = _WITH_MATH if has_math else _PLAIN
+    source = _without_traps(as_markdown(source, raw, has_math=has_math), raw)
+    has_callouts = b">" in raw and (b"> [!" in raw or b">[!" in raw)
+    extensions = _options(has_math=has_math, ofm_callouts=has_callouts, highlight=b"=" in raw and b"==" in raw)
     html = comrak.markdown_to_html(source, extensions, _PARSE, _RENDER)
     is_marked = autolinks.is_too_long(html)
     if is_marked:
@@ -196,6 +211,8 @@ def _from_markdown(source: str, raw: bytes, has_math: bool) -> tuple[str, list[s
             html, removed = prepare_markdown(source, extensions, _PARSE, _RENDER, has_math=has_math)
             lost = lost_words(unprepared, html)
     html = autolinks.unmark(html) if is_marked else html
+    if has_callouts:
+        html = name_callouts(html)
     return (swallowed.show_tildes(html) if b"~" in raw else html), removed, lost
 
 

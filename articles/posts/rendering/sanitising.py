@@ -9,12 +9,12 @@ import re
 import nh3
 
 from articles.posts.messages import Message, say
+from articles.posts.rendering.callouts import CLASSES as CALLOUT_CLASSES
 
 ID_PREFIX = "b-"
 """Begins an id of a body that would be one of the page around it."""
 IDS_OF_PAGES = frozenset(("content", "comments", "comments-title", "q", "related", "sq", "wq"))
 PREFIXES_OF_PAGES = ("author-", "comment-", "id_", "w-")
-"""Every id of a body begins with this, and no id of a page around it does: a body clobbers nothing."""
 
 # A tree builder takes quadratic time for deep nesting, unclosed formatting, single tags of a hundred
 # thousand attributes and long texts full of entities. Real articles stay far below all of these.
@@ -51,6 +51,7 @@ TAGS = (
 )
 CLASSES = {
     "a": {"footnote-backref"},
+    "div": CALLOUT_CLASSES,
     "section": {"footnotes"},
     "sup": {"footnote-ref"},
     "td": {"number"},

@@ -19,6 +19,7 @@ from articles.posts.post import ERROR, MenuEntry, Post, SiteProfile, SourceFile,
 from articles.posts.reading.front_matter import FrontMatter, FrontMatterError, split
 from articles.posts.reading.holding import normal
 from articles.posts.reading.known_keys import KNOWN
+from articles.posts.reading.plain import as_markup
 from articles.posts.reading.standing import released
 from articles.posts.reading.validation import validate
 
@@ -138,7 +139,7 @@ def _head(post: Post, site: SiteProfile) -> Head:
     slug = "" if post.slug == bare.slug else post.slug
     addresses = given(post.path, site, slug).aliases if slug else bare.aliases
     head = {
-        "title": post.title,
+        "title": as_markup(post.title),
         "date": _date(post.published_at, site) if post.is_dated else "",
         "undated": None if post.is_dated else True,
         "lastmod": _date(post.updated_at, site),
@@ -146,11 +147,11 @@ def _head(post: Post, site: SiteProfile) -> Head:
         "expiryDate": _date(post.expires_at, site),
         "draft": None if post.is_draft == bare.is_draft else post.is_draft,
         "slug": slug,
-        "summary": post.summary,
-        "lead": post.lead,
-        "categories": list(post.categories),
-        "tags": list(post.tags),
-        "author": list(post.authors),
+        "summary": as_markup(post.summary),
+        "lead": as_markup(post.lead),
+        "categories": [*map(as_markup, post.categories)],
+        "tags": [*map(as_markup, post.tags)],
+        "author": [*map(as_markup, post.authors)],
         "lang": _language(post, bare, site),
         "translations": list(post.translations),
         "translationKey": "" if post.translation_key == bare.translation_key else post.translation_key,
