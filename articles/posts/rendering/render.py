@@ -70,13 +70,18 @@ _extensions = partial(
     description_lists=True,
     cjk_friendly_emphasis=True,
 )
-_MATH = {"math_dollars": True, "math_latex": True, "math_code": True}
 
 
 @lru_cache(maxsize=8)
 def _options(*, has_math: bool, ofm_callouts: bool, highlight: bool) -> comrak.ExtensionOptions:
     """The parser's extensions: some are used only for a body that has their marks."""
-    return _extensions(ofm_callouts=ofm_callouts, highlight=highlight, **(_MATH if has_math else {}))
+    return _extensions(
+        ofm_callouts=ofm_callouts,
+        highlight=highlight,
+        math_dollars=has_math,
+        math_latex=has_math,
+        math_code=has_math,
+    )
 
 
 _PARSE = comrak.ParseOptions()
