@@ -16,7 +16,7 @@ from articles.pictures.remote import RemotePictures
 from articles.pictures.stored import PictureError, PostPictures, StoredPicture, packed
 from articles.posts import summary as text
 from articles.posts.links import Link, split_suffix
-from articles.posts.messages import say
+from articles.posts.messages import code_of, say
 from articles.posts.post import ERROR, WARNING, Picture, Post, Problem, Rendering, SiteProfile, SourceFile
 from articles.posts.reading.cascade import NOTHING, Inherited, inherit
 from articles.posts.reading.front_matter import FrontMatter, FrontMatterError, split
@@ -197,7 +197,7 @@ class Preparer:
 
         def local(path: str, line_of: LineOf, what: str, kept: list[Any] | None) -> StoredPicture | None:
             try:
-                return self.pictures.store(source.root, source.path, path, dependencies.files)
+                return self._stored(source, path, dependencies)
             except PictureError as error:
                 if path.startswith(settings.MEDIA_URL) and what == "picture":
                     return None  # Uploaded in admin: here already, or in the folder where that is an export.
@@ -253,6 +253,18 @@ class Preparer:
             and {path: packed(picture) for path, picture in pictures.items()} == file.kept
             and (packed(thumbnail) if thumbnail else []) == file.kept_thumbnail[1],
         )
+
+    def _stored(self, source: SourceFile, path: str, dependencies: Dependencies) -> StoredPicture:
+        """Store the image at a path as written, or the one that is nearly called so; else PictureError."""
+        try:
+            return self.pictures.store(source.root, source.path, path, dependencies.files)
+        except PictureError as error:
+            found = (
+                "" if code_of(error.message) != "-no-such-file" else self.links.image(source.root, source.path, path)
+            )
+            if not found:
+                raise
+            return self.pictures.store(source.root, source.path, f"/{found}", dependencies.files)
 
     def _thumbnail(
         self, file: PostFile, post: Post, lines: dict[str, int], local: Local, fetched: Fetched

@@ -112,7 +112,7 @@ def _cut(text: str, limit: int, sentence: re.Pattern[str]) -> str:
 
 _HTML_HEADING = re.compile(r"<h([1-6])\b[^>]*>(.*?)</h\1\s*>", re.IGNORECASE | re.DOTALL)
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
-_ATX = re.compile(r" {0,3}#{1,6}(?:[ \t]+(.*))?")
+_ATX = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*))?")
 _UNDERLINE = re.compile(r" {0,3}(?:=+|-+)[ \t]*")
 _NO_PARAGRAPH = re.compile(r" {0,3}(?:>|[-+*][ \t]|\d{1,9}[.)][ \t])| {4}|\t")
 _INLINE = (
@@ -128,10 +128,13 @@ _LONGEST_HEADING = 1000
 _HEADING_REACH = 50_000
 
 
-def first_heading(body: str) -> str:
-    """The text of a body's first heading (ATX, setext or HTML), without marks; empty where there is none."""
+def main_heading(body: str) -> str:
+    """The text of a body's first heading (ATX, setext or HTML), without marks.
+
+    Empty unless it is of the first level, or the first words of the body: others are of a part of it.
+    """
     paragraph: list[str] = []
-    fence, start = "", 0
+    fence, start, is_first = "", 0, True
     for row in body[:_HEADING_REACH].split("\n"):
         row_start, start = start, start + len(row) + 1
         if fence:
@@ -139,28 +142,29 @@ def first_heading(body: str) -> str:
             continue
         found = _FENCE.match(row)
         if found:
-            paragraph, fence = [], found[1]
+            paragraph, fence, is_first = [], found[1], False
             continue
-        heading = _heading_of(row, paragraph, body[row_start : row_start + 2 * _LONGEST_HEADING])
+        level, heading = _heading_of(row, paragraph, body[row_start : row_start + 2 * _LONGEST_HEADING])
         if heading:
-            return heading
+            return heading if level == 1 or is_first else ""
         if not row.strip() or _ATX.fullmatch(row) or (not paragraph and _NO_PARAGRAPH.match(row)):
-            paragraph = []
+            paragraph, is_first = [], is_first and not row.strip() and not paragraph
         else:
             paragraph.append(row)
     return ""
 
 
-def _heading_of(row: str, paragraph: list[str], ahead: str) -> str:
+def _heading_of(row: str, paragraph: list[str], ahead: str) -> tuple[int, str]:
+    """The level and the text of the heading that a line is or ends."""
     found = _ATX.fullmatch(row)
     if found:
-        return plain_inline(re.sub(r"(?:^|[ \t])#+[ \t]*$", "", found[1] or ""))
+        return len(found[1]), plain_inline(re.sub(r"(?:^|[ \t])#+[ \t]*$", "", found[2] or ""))
     if paragraph and _UNDERLINE.fullmatch(row):
-        return plain_inline(" ".join(paragraph))
+        return 1 if "=" in row else 2, plain_inline(" ".join(paragraph))
     if "<h" in row or "<H" in row:
         found = _HTML_HEADING.search(ahead)
-        return plain_inline(found[2]) if found else ""
-    return ""
+        return (int(found[1]), plain_inline(found[2])) if found else (0, "")
+    return 0, ""
 
 
 def plain_inline(source: str) -> str:

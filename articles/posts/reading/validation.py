@@ -28,7 +28,7 @@ from articles.posts.reading.front_matter import FrontMatter
 from articles.posts.reading.keys import LIST_SEPARATORS, MAX_NAME, MAX_NUMBER, Keys, as_flag, as_number, as_text, shown
 from articles.posts.reading.plain import without_markup
 from articles.posts.reading.standing import read_standing
-from articles.posts.summary import first_heading
+from articles.posts.summary import main_heading
 
 MAX_TITLE = 300
 MAX_KEY = 300
@@ -134,7 +134,7 @@ def _taxonomies(keys: Keys) -> dict[str, tuple[str, ...]]:
 def _title(keys: Keys, body: str, file_name: str) -> str:
     title = " ".join(without_markup(keys.text("title")).split())
     if not title:
-        heading = first_heading(body)
+        heading = main_heading(body)
         title = heading or file_name
         keys.warn("title", say("no-title-heading" if heading else "no-title-name", title=shown(title)))
     return keys.cut("title", title, MAX_TITLE)

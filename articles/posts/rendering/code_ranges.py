@@ -27,6 +27,11 @@ class CodeRanges:
         index = bisect_right(self._starts, position) - 1
         return index >= 0 and position < self._ranges[index][1]
 
+    def starts_at(self, position: int) -> bool:
+        """Whether code begins at `position`."""
+        index = bisect_right(self._starts, position) - 1
+        return index >= 0 and self._starts[index] == position
+
 
 def _html_code(source: str) -> Iterator[tuple[int, int]]:
     lowered, end = source.lower(), 0

@@ -30,6 +30,7 @@ HEADING_TAG = re.compile(rf"<h([1-6]){ATTRIBUTES}>(?:((?:[^<]++|<(?!/?h[1-6]))*+
 """A whole heading with its content, or the beginning of one that contains another heading, or its end."""
 HEADING_WITH_ID = re.compile(r"<(h[1-6])>((?:(?!</h).){0,1000}?)\s*\{#([\w:.-]{1,100})\}\s*</\1>", re.DOTALL)
 ID = re.compile(r'(<[a-z][a-z0-9]*(?: [^\s"=>]+="[^"]*")*? id=")([^"]*)"')
+FRAGMENT = re.compile(r'<a href="#([^"]+)"')
 Resolve = Callable[[str], Picture | None]
 """Takes the path or the address of a picture; see `render`."""
 ResolveLink = Callable[[str], str | None]
@@ -42,59 +43,8 @@ NOT_IN_ADDRESS = re.compile(r"[\t\n\r]+")
 HOST = re.compile(r"https?://", re.IGNORECASE)
 SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
-ITEMS = {"li": {"li"}, "dd": {"dd", "dt"}, "dt": {"dd", "dt"}}
-"""Elements of lists, each with those that it ends where they are open."""
-BARRIERS = (
-    "article aside blockquote caption col colgroup dd details dl dt figure footer h1 h2 h3 h4 h5 h6 header hr li nav"
-    " ol pre section table tbody td tfoot th thead tr ul"
-)
-"""Elements across which no item ends another, as parsers old and new have it."""
-BARRIER_NAMES = {*BARRIERS.split()}
-REWRITTEN = ""
-"""Among the names of open elements: an item that has become a `div`."""
-VOID = {"col", "hr"}
-ITEM = re.compile(r"<(?:li|d[dt])[ >]")
-ITEM_OF_LIST = re.compile(r"(?:<[uod]l(?: [^>]*)?>|</(?:li|d[dt])>)\s*<(?:li|d[dt])[ >]")
-"""An item right after the beginning of its list or after another item, as nearly all are. It cannot end another."""
-BARRIER_TAG = re.compile(rf"<(/?)({'|'.join(sorted(BARRIER_NAMES - VOID))}){ATTRIBUTES}>")
-RAW_ITEM = re.compile(rb"<(?:li|dd|dt)\b", re.IGNORECASE)
-
 TEXT_COLUMN = "(min-width: 60rem) 52rem, calc(100vw - 2.5rem)"
 """How wide a body's pictures are at most, as `css/layout.css` has it."""
-
-
-def finish_items(html: str) -> str:
-    """Return `html` in which no item of a list would end another one if it were parsed again; such an item is a `div`.
-
-    The sanitiser may leave these: what is out of place in a table is put before it, at another depth.
-    """
-    if len(ITEM_OF_LIST.findall(html)) == len(ITEM.findall(html)):
-        return html
-    pieces: list[str] = []
-    opened: list[str] = []
-    position = 0
-    for tag in BARRIER_TAG.finditer(html):
-        if tag[1]:
-            written = "</div>" if opened.pop() == REWRITTEN else ""
-        elif tag[2] in ITEMS and _ends_another(tag[2], opened):
-            written = opening_tag("div", {key: value for key, value in attributes_of(tag[3]).items() if key == "id"})
-            opened.append(REWRITTEN)
-        else:
-            written = ""
-            opened.append(tag[2])
-        if written:
-            pieces += [html[position : tag.start()], written]
-            position = tag.end()
-    return "".join([*pieces, html[position:]])
-
-
-def _ends_another(name: str, opened: list[str]) -> bool:
-    for element in reversed(opened):
-        if element in ITEMS[name]:
-            return True
-        if element in BARRIER_NAMES:
-            return False
-    return False
 
 
 def finish_links(html: str, resolve: ResolveLink | None = None) -> str:
@@ -136,6 +86,20 @@ def unresolved(reference: str) -> str:
     if parts[-1] in ("index", "_index"):
         parts.pop()
     return quote("/".join(["", *filter(None, parts), ""])) + suffix
+
+
+def finish_fragments(html: str) -> str:
+    """Return `html` whose links to parts of itself lead there, also where they differ in case."""
+    ids = {match[2] for match in ID.finditer(html)}
+    lowered = {name.lower(): name for name in ids}
+
+    def finish(match: re.Match[str]) -> str:
+        name = unquote(unescape(match[1]))
+        if name in ids or name.lower() not in lowered:
+            return match[0]
+        return f'<a href="#{lowered[name.lower()]}"'
+
+    return FRAGMENT.sub(finish, html)
 
 
 def finish_pictures(html: str, resolve: Resolve | None) -> str:

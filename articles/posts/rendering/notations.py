@@ -51,6 +51,7 @@ _COMMENT = re.compile(
     r"(?<![\w%])%%(?!%)(?:(?!%%|\n[ \t]*\n).){1,2000}%%(?![\w%])|^%%[ \t]*\n.{0,20000}?\n%%[ \t]*$",
     re.DOTALL | re.MULTILINE,
 )
+_FENCE = re.compile(r"^([ \t>]*(?:`{3,}|~{3,}))[ \t]*\{[ \t]*\.([\w+#-]{1,40})[^{}\n]{0,200}\}[ \t]*$", re.MULTILINE)
 _STARS = re.compile(r"\*+|\n[ \t]*\n")
 _ENVIRONMENT = re.compile(
     r"\\begin\{(equation|align|gather|multline|eqnarray)(\*?)\}((?:(?!\\begin\{).){1,2000}?)\\end\{\1\2\}", re.DOTALL
@@ -68,6 +69,8 @@ def as_markdown(source: str, raw: bytes, *, has_math: bool = False) -> str:
         source = _outside_code(_ENVIRONMENT, _display_math, source)
     if b"%" in raw and b"%%" in raw:
         source = _outside_code(_COMMENT, _nothing, source)
+    if b"{." in raw:
+        source = _plain_languages(source)
     has_brackets = bool(_BRACKETS.search(raw))
     if has_brackets or has_braces:
         source = _outside_code(_TOC, _blank_line, source)
@@ -136,6 +139,14 @@ def _display_math(found: re.Match[str]) -> str:
     if found[1] in _MULTILINE:
         inner = f"\\begin{{aligned}}{inner}\\end{{aligned}}"
     return f"$${inner}$$"
+
+
+def _plain_languages(source: str) -> str:
+    """Fences of code with attributes, as Pandoc has them (```` ```{.python .x} ````), with the language alone."""
+    if not _FENCE.search(source):
+        return source
+    code = CodeRanges(source)
+    return _FENCE.sub(lambda found: found[1] + found[2] if code.starts_at(found.start()) else found[0], source)
 
 
 def _joined_bold(source: str) -> str:

@@ -25,12 +25,11 @@ from articles.posts.rendering.finishing import (
     EMPTY_PARAGRAPH,
     HEADING_WITH_ID,
     PICTURES_ALONE,
-    RAW_ITEM,
     Resolve,
     ResolveLink,
     finish_fields,
+    finish_fragments,
     finish_headings,
-    finish_items,
     finish_links,
     finish_pictures,
     give_id,
@@ -38,6 +37,7 @@ from articles.posts.rendering.finishing import (
     unresolved,
 )
 from articles.posts.rendering.formulas import draw_formulas
+from articles.posts.rendering.items import RAW_ITEM, finish_items
 from articles.posts.rendering.lost_words import has_all_letters, line_of, lost_words, sentence
 from articles.posts.rendering.notations import as_markdown
 from articles.posts.rendering.raw_html import (
@@ -94,6 +94,7 @@ CONTROL_CHARACTER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 SHORTCODE_OPENINGS = (b"{{<", b"{{%", b"{%", b"site.baseurl", b"site.url", b"_url ")
 PICTURE_DEBRIS = re.compile(r"!\[\]\(\)(https?://[^\s<>]+?)(?=!\[\]\(\))|!\[\]\(\)")
 CODE_LANGUAGE = re.compile(r'<pre[^>]*><code class="(?:[^"]* )?(?:language|lang)-([\w+#.-]+)[^"]*"[^>]*>')
+NAMED_ANCHOR = re.compile(r"""<a\s+name=("[^"<>]*"|'[^'<>]*'|[^\s"'<>]+)(?=\s*/?>)""", re.IGNORECASE)
 BARE_REFERENCE = re.compile(rf"{REFERENCE}[^\s<\"]+")
 EMBED = re.compile(r"<(?=[aeisv])(iframe|video|audio|embed|source)\b([^>]{0,2000}+)>", re.IGNORECASE)
 EMBED_SOURCE = re.compile(r"""\ssrc\s*=\s*["']?((?:https?:)?//[^\s"'<>]+)""", re.IGNORECASE)
@@ -147,6 +148,8 @@ def render(
         warnings += ((0, problem) for problem in problems)
     if '<code class="' in html:
         html = CODE_LANGUAGE.sub(r'<pre lang="\1"><code>', html)
+    if b"name=" in raw:
+        html = NAMED_ANCHOR.sub(r"<a id=\1", html)
     before, html = html, sanitise(html, has_math=has_math)
     if b"&" in raw and "&#" in source:
         html = CONTROL_CHARACTER.sub("", html)
@@ -266,6 +269,8 @@ def _finish(html: str, resolve_picture: Resolve | None, resolve_link: ResolveLin
     if "{" in html and "{#" in html:
         html = HEADING_WITH_ID.sub(give_id, html)
     html, headings = finish_headings(html)
+    if 'href="#' in html:
+        html = finish_fragments(html)
     if "<pre" in html:
         html = finish_code(html)
     if "<table" in html:

@@ -269,3 +269,42 @@ def test_path_that_no_file_can_have_is_a_warning_and_nothing_else(folder, path):
     write(folder, "a.md", f"![图]({path})")
     assert run(folder)[0] == 0
     assert run(folder)[1]["unchanged"] == 1
+
+
+# Names that are nearly those of files
+
+
+@pytest.mark.parametrize(
+    ("written", "file"),
+    [
+        ("CUP.PNG", "posts/cup.png"),
+        ("caf%C3%A9.png", "posts/cafe\u0301.png"),
+        ("sub\\cup.png", "posts/sub/cup.png"),
+        ("cup.png", "attachments/deep/cup.png"),
+        ("/IMG/Cup.png", "img/cup.png"),
+    ],
+)
+def test_image_is_found_under_a_name_that_is_nearly_its_own(folder, written, file):
+    write(folder, "posts/a.md", f"![x](<{written}>)")
+    (folder / file).parent.mkdir(parents=True, exist_ok=True)
+    picture(folder / file)
+    assert run(folder) == (0, {"created": 1}, [])
+    assert "/media/pictures/" in Article.objects.get().body_html
+    assert run(folder) == (0, {"unchanged": 1}, [])
+
+
+def test_image_of_a_name_that_two_files_have_is_not_guessed(folder):
+    write(folder, "posts/a.md", "![x](cup.png)")
+    for place in ("one", "two"):
+        (folder / place).mkdir()
+        picture(folder / place / "cup.png")
+    _, counts, problems = run(folder)
+    assert (counts["warnings"], "no such file" in problems[0]) == (1, True)
+
+
+def test_image_outside_of_the_folder_is_not_found_by_its_name(folder, tmp_path):
+    write(folder, "posts/a.md", "![x](../../Cup.png)")
+    picture(tmp_path / "cup.png")
+    (folder / "other").mkdir()
+    picture(folder / "other" / "cup.png")
+    assert "outside" in run(folder)[2][0]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from articles.posts.summary import before_more, first_heading, summarise, words_and_minutes
+from articles.posts.summary import before_more, main_heading, summarise, words_and_minutes
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_summary_is_a_head_of_the_text_within_its_limits(text):
     ("body", "heading"),
     [
         ("# One\n\n# Two", "One"),
-        ("text\n\n## **Bold** and *it* ##\n", "Bold and it"),
+        ("text\n\n# **Bold** and *it* #\n", "Bold and it"),
         ("One\n===\n", "One"),
         ("**失宠？**\n-------------\n", "失宠？"),
         ("text\n\n---\n\n# One", "One"),
@@ -119,9 +119,24 @@ def test_summary_is_a_head_of_the_text_within_its_limits(text):
         ("# C#", "C#"),
     ],
 )
-def test_first_heading_is_found_without_its_marks(body, heading):
-    assert first_heading(body) == heading
+def test_main_heading_is_found_without_its_marks(body, heading):
+    assert main_heading(body) == heading
 
 
 def test_heading_far_down_is_none_of_the_whole():
-    assert first_heading("text\n" * 20_000 + "# Late") == ""
+    assert main_heading("text\n" * 20_000 + "# Late") == ""
+
+
+@pytest.mark.parametrize(
+    ("body", "heading"),
+    [
+        ("Words.\n\n## Part\n\nMore", ""),
+        ("Words.\n\nPart\n---\n\nMore", ""),
+        ("```\ncode\n```\n\n## Part", ""),
+        ("Words.\n\n# The whole\n\nMore", "The whole"),
+        ("\n\n## First words\n\nMore", "First words"),
+        ("Words.\n\n<h3>Part</h3>", ""),
+    ],
+)
+def test_heading_of_a_part_is_not_the_title_of_the_whole(body, heading):
+    assert main_heading(body) == heading

@@ -102,7 +102,7 @@ def test_title_stays_as_written(line, title):
 @pytest.mark.parametrize(
     ("body", "path", "title"),
     [
-        ("Text\n\n**Bold** heading\n---\n", "a.md", "Bold heading"),
+        ("**Bold** heading\n---\nText\n", "a.md", "Bold heading"),
         ("Text", "2025-01-01-river-rises.zh-CN.md", "river-rises"),
         ("", "news/river/index.md", "river"),
     ],

@@ -3,6 +3,7 @@
 import re
 from html.parser import HTMLParser
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from hypothesis import given, settings
@@ -213,6 +214,22 @@ def test_body_has_no_id_of_the_page_around_it():
 def test_id_of_a_body_is_what_its_writer_wrote(name):
     html = render(f'<h2 id="{name}">x</h2> <a href="#{name}">y</a>', is_html=True).html
     assert html == f'<h2 id="{name}">x</h2> <a href="#{name}">y</a>'
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "[x](#Install-on-Linux)\n\n## Install on Linux",
+        "[x](#%E5%AE%89)\n\n## 安",
+        '[x](#old)\n\n<a name="old"></a>',
+        "[x](#Old)\n\n<a name=old />",
+        '[x](#own)\n\n<a id="own"></a>',
+    ],
+)
+def test_link_to_a_part_of_the_page_leads_there(body):
+    html = render(body).html
+    target = re.search(r'href="#([^"]+)"', html)[1]
+    assert f'id="{unquote(target)}"' in html
 
 
 def test_relative_link_and_mail_address_stay():
