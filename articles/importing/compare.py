@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from articles.importing.account import Account
-from articles.importing.options import Options
+from articles.importing.options import Configurations, Options
 from articles.importing.prepare import PostFile
 from articles.importing.prune import is_gone, set_status
 from articles.importing.rows import CONFLICT, conflict, stored_rows
@@ -57,9 +57,18 @@ class Gone(NamedTuple):
 class Comparison:
     """Compares batches of files with their articles. `moved` are the keys of articles that followed their files."""
 
-    def __init__(self, site: SiteProfile, options: Options, account: Account, upsert: Upsert, cascades: Cascades):
+    def __init__(
+        self,
+        site: SiteProfile,
+        options: Options,
+        account: Account,
+        upsert: Upsert,
+        cascades: Cascades,
+        configurations: Configurations,
+    ):
         self.site, self.options = site, options
-        self.account, self.upsert, self.cascades = account, upsert, cascades
+        self.account, self.upsert = account, upsert
+        self.cascades, self.configurations = cascades, configurations
         self.moved: set[int] = set()
         self._conflicts = dict(ImportConflict.objects.values_list("article__import_path", "import_hash"))
         self._surroundings: dict[Path, set[str]] = {}
@@ -177,7 +186,14 @@ class Comparison:
         """What a hash of a file may end in, according to the folder that it was in."""
         if root not in self._surroundings:
             inherited = [{}, *(found.values for found in self.cascades.all_below(root))]
-            self._surroundings[root] = {surroundings(one, is_held=held) for one in inherited for held in (False, True)}
+            # The configuration may be new, or may have become what it is by the move itself.
+            patterns = {(), self.configurations.of(root).permalinks}
+            self._surroundings[root] = {
+                surroundings(one, permalinks, is_held=held)
+                for one in inherited
+                for permalinks in patterns
+                for held in (False, True)
+            }
         return self._surroundings[root]
 
     def _translation_key(self, path: str) -> str:

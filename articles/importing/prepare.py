@@ -11,12 +11,14 @@ from django.core.files.storage import default_storage
 
 from articles.importing.first_commits import FirstCommits
 from articles.importing.folder_links import PLACEHOLDER, FolderLinks
+from articles.importing.options import Configurations
 from articles.pictures.fingerprints import Dependencies
 from articles.pictures.remote import RemotePictures
 from articles.pictures.stored import PictureError, PostPictures, StoredPicture, packed
 from articles.posts import summary as text
 from articles.posts.links import Link, split_suffix
 from articles.posts.messages import code_of, say
+from articles.posts.permalinks import old_addresses
 from articles.posts.post import ERROR, WARNING, Picture, Post, Problem, Rendering, SiteProfile, SourceFile
 from articles.posts.reading.cascade import NOTHING, Inherited, inherit
 from articles.posts.reading.front_matter import FrontMatter, FrontMatterError, split
@@ -115,12 +117,14 @@ class Preparer:
         dry_run: bool = False,
         fetch_images: bool = False,
         skip_unserved: bool = False,
+        generator: str = "",
     ) -> None:
         self.site, self.has_math, self.skip_unserved = site, has_math, skip_unserved
         self.remote = RemotePictures() if fetch_images and not dry_run else None
         self.pictures = PostPictures(dry_run=dry_run)
         self.first_commits = FirstCommits()
         self.links = FolderLinks(site)
+        self.configurations = Configurations(generator)
 
     def __call__(self, file: PostFile) -> tuple[Prepared | None, list[Problem]]:
         """A `Prepared` and a list of Problems; None where one of those is an error, or the file is not a post.
@@ -155,7 +159,16 @@ class Preparer:
             if self.skip_unserved:
                 return None
         problems += found
-        return self._rendered(file, post, front_matter, problems) if post else None
+        if post is None:
+            return None
+        post = self._with_old_addresses(post, file.source)
+        return self._rendered(file, post, front_matter, problems)
+
+    def _with_old_addresses(self, post: Post, source: SourceFile) -> Post:
+        """The post with the addresses that the configuration of its old site gave it."""
+        old = self.configurations.of(source.root)
+        addresses = old_addresses(post, old.generator, dict(old.permalinks), old.content)
+        return replace(post, aliases=tuple(dict.fromkeys((*post.aliases, *addresses)))) if addresses else post
 
     def _unserved(self, post: Post, source: SourceFile) -> UnservedProblem:
         message = say("unserved-language", language=post.language_tag)
@@ -227,6 +240,7 @@ class Preparer:
             is_html=post.is_html,
             has_math=has_math,
             title=post.title,
+            own_url=self.configurations.of(source.root).base_url,
             resolve_picture=resolve,
             resolve_link=link,
         )

@@ -5,6 +5,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from django.db import DataError, IntegrityError
 from django.utils import timezone
@@ -12,7 +13,7 @@ from django.utils import timezone
 from articles.importing.account import COUNTS, Account
 from articles.importing.compare import Comparison
 from articles.importing.links import dead_links, mend_addresses
-from articles.importing.options import Options, site
+from articles.importing.options import Configurations, Options, site
 from articles.importing.prepare import InternalProblem, PostFile, Prepared, Preparer, UnservedProblem
 from articles.importing.prune import prune
 from articles.importing.sources import Sources
@@ -55,6 +56,7 @@ class Import:
         self.now = timezone.now()
         self.site = site(self.options.language)
         self.upsert = Upsert(now=self.now, dry_run=self.dry_run, rehearsal=rehearsal, overwrite=self.options.overwrite)
+        self.configurations = Configurations(self.options.generator)
         self.checked: set[int] | None = set() if rehearsal else None
         """In a strict import, the files that have been found to be right: hashes of path and content."""
         self._said: set[Problem] = set()
@@ -101,14 +103,15 @@ class Import:
 
     def _import(self) -> None:
         cascades = Cascades(self.site)
-        files = Sources(self.paths, self.sources, self.account, cascades)
-        comparison = Comparison(self.site, self.options, self.account, self.upsert, cascades)
+        files = Sources(self.paths, self.sources, self.account, cascades, self.configurations)
+        comparison = Comparison(self.site, self.options, self.account, self.upsert, cascades, self.configurations)
         prepare = Preparer(
             self.site,
             has_math=bool(SiteSettings.objects.values_list("has_math", flat=True).first()),
             dry_run=self.dry_run,
             fetch_images=self.options.fetch_images,
             skip_unserved=self.options.unserved == "skip",
+            generator=self.options.generator,
         )
 
         def changed(batch: list[PostFile]) -> list[PostFile]:
@@ -116,6 +119,10 @@ class Import:
             self.account.keep_problems()
             return batch
 
+        for path in self.paths if self.sources is None else ():
+            found = self.configurations.of(Path(os.path.abspath(path)))  # noqa: PTH100
+            if found.problem:
+                self.account.complain(Problem(str(path), 0, WARNING, found.problem))
         with Workers(prepare, self.options.jobs) as workers:
             begun = None
             # While a batch is stored, the next is being prepared.

@@ -7,6 +7,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 from articles.importing.account import Account
+from articles.importing.options import Configurations
 from articles.importing.prepare import PostFile
 from articles.models import Article
 from articles.posts.messages import say
@@ -28,10 +29,15 @@ class Sources:
     """The files below some paths, or `sources`, some of them. What cannot be read is counted and reported."""
 
     def __init__(
-        self, paths: Sequence[str], sources: Iterable[SourceFile] | None, account: Account, cascades: Cascades
+        self,
+        paths: Sequence[str],
+        sources: Iterable[SourceFile] | None,
+        account: Account,
+        cascades: Cascades,
+        configurations: Configurations,
     ):
         self.paths, self.sources = paths, sources
-        self.account, self.cascades = account, cascades
+        self.account, self.cascades, self.configurations = account, cascades, configurations
         self._seen: dict[str, Path] = {}
 
     def batches(self) -> Iterator[list[PostFile]]:
@@ -76,7 +82,8 @@ class Sources:
                 state = os.fstat(file.fileno())
                 if state.st_size <= MAX_BYTES:
                     data = file.read()
-                    around = surroundings(inherited.values, is_held=bool(holding_folder(source)))
+                    permalinks = self.configurations.of(source.root).permalinks
+                    around = surroundings(inherited.values, permalinks, is_held=bool(holding_folder(source)))
                     digest = blake2b(data, digest_size=CONTENT_LENGTH // 2).hexdigest() + around
                     return PostFile(source, data, digest, inherited=inherited)
         except SectionError as error:
@@ -101,11 +108,11 @@ def at_home(source: SourceFile) -> SourceFile:
     return source
 
 
-def surroundings(inherited: dict, *, is_held: bool) -> str:
+def surroundings(inherited: dict, permalinks: tuple[tuple[str, str], ...], *, is_held: bool) -> str:
     """A hash of what a post takes from the folders that it is in; empty where that is nothing."""
-    if not inherited and not is_held:
+    if not inherited and not is_held and not permalinks:
         return ""
-    content = json.dumps([inherited, is_held], sort_keys=True)
+    content = json.dumps([inherited, is_held, *([permalinks] if permalinks else [])], sort_keys=True)
     return blake2b(content.encode("utf-8", "replace"), digest_size=8).hexdigest()
 
 

@@ -43,6 +43,7 @@ PATTERNS = {
     "unreadable-section": _("cannot read {page}, whose cascade applies to this post ({why}); correct that page first"),
     "-line": _("line {line}: {message}"),
     "-permissions": _("{why}; check its permissions"),
+    "configuration": _("cannot read {file} ({why}); old addresses are not known from it. Correct it"),
     "cascade": _("cascade must be keys and values, or a list of such maps"),
     "cascade-key": _("unknown key “{key}”; write cascade"),
     "git-shallow": _("the Git clone is shallow, so posts without a date stay undated; run git fetch --unshallow"),

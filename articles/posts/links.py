@@ -66,7 +66,8 @@ class PostIndex:
         for path in paths:
             self._files.setdefault(folded(path), path)
             page = page_of(path, languages)
-            self._pages[page].append(path)
+            for form in dict.fromkeys([page, page_of(_CONTENT.sub("", path, count=1), languages)]):
+                self._pages[form].append(path)
             for name in names_of(page):
                 self._names[name].append(path)
 

@@ -11,6 +11,7 @@ from articles.files import replace
 from articles.importing import sources, workers
 from articles.importing.account import Account
 from articles.importing.lock import ImportRunning
+from articles.importing.options import Configurations
 from articles.importing.plans import slug_forms
 from articles.importing.prune import BATCH
 from articles.importing.store import Upsert
@@ -95,7 +96,7 @@ def test_article_that_follows_its_file_is_in_conflict_no_longer(conflict, folder
 
 def batches(folder):
     site = SiteProfile(ZoneInfo("UTC"), "en", ("en",))
-    return sources.Sources([str(folder)], None, Account(), Cascades(site)).batches()
+    return sources.Sources([str(folder)], None, Account(), Cascades(site), Configurations()).batches()
 
 
 @pytest.mark.django_db

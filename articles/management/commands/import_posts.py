@@ -22,6 +22,7 @@ from articles.importing.speech import _, line_of, spoken
 from articles.importing.watch import Watch
 from articles.posts.post import Problem, SourceFile
 from articles.posts.reading.discovery import discover_all
+from articles.posts.reading.site_configuration import GENERATORS, read_configuration
 
 WIDTH = 30
 # What ends a run with a sentence instead of a traceback.
@@ -69,12 +70,19 @@ class Command(BaseCommand):
                 "site's default language"
             ),
         )
+        add(
+            "--from",
+            choices=GENERATORS,
+            default="",
+            dest="generator",
+            help=_("generator of the site that the posts come from (default: what its configuration says)"),
+        )
         add("--jobs", type=number, default=1, metavar="N", help=_("number of worker processes"))
         add("--report", metavar="FILE.json", help=_("write counts and problems to a file"))
         add("--watch", action="store_true", help=_("keep running and import changes until interrupted"))
 
     def handle(self, paths, *, watch, report, quiet, **given):
-        names = ("language", "dry_run", "prune", "strict", "fetch_images", "unserved", "jobs", "reread")
+        names = ("language", "dry_run", "prune", "strict", "fetch_images", "unserved", "jobs", "reread", "generator")
         options = Options(overwrite=given["on_conflict"] == "overwrite", **{name: given[name] for name in names})
         self.paths, self.quiet = paths, quiet
         self.report = Report(report) if report else None
@@ -93,6 +101,9 @@ class Command(BaseCommand):
     def import_once(self, options, sources=None):
         """One import, with its line and its report; how many posts failed."""
         bar = Bar(self.stderr, self.paths) if not self.quiet and sources is None and self.stderr.isatty() else None
+        if not self.quiet and sources is None:
+            for path in self.paths:
+                self.announce(read_configuration(Path(path), options.generator))
         started, run, error = time.monotonic(), None, ""
         try:
             with nullcontext() if options.dry_run else import_lock(), patient_collector(), unmapped_database():
@@ -111,6 +122,20 @@ class Command(BaseCommand):
             self.stdout.write(counted(run.account, seconds, options.dry_run))
             self.stdout.flush()
         return run.counts["failed"]
+
+    def announce(self, configuration):
+        """Say in one line which old site the posts are from, if that is known."""
+        if configuration.generator == "plain":
+            return
+        parts = [
+            configuration.file,
+            configuration.base_url,
+            *(f"{section}: {pattern}" if section else pattern for section, pattern in configuration.permalinks),
+        ]
+        line = _("{generator} site: {found}").format(
+            generator=configuration.generator.title(), found=_(", ").join(filter(None, parts))
+        )
+        self.stdout.write(line)
 
     def shown(self, bar):
         """What an import calls for each Problem."""

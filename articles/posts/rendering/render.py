@@ -106,13 +106,15 @@ def render(
     is_html: bool = False,
     has_math: bool = False,
     title: str = "",
+    own_url: str = "",
     resolve_picture: Resolve | None = None,
     resolve_link: ResolveLink | None = None,
 ) -> Rendering:
     """Return the Rendering of `body`, Markdown unless `is_html`.
 
     `has_math` reads `$…$`, `$$…$$` and LaTeX's delimiters in Markdown as formulas. A first heading that says what
-    `title` says is left out. `resolve_picture` is asked for every
+    `title` says is left out. Links that begin with `own_url`, the URL of the site that the body was written for, are
+    links on this site. `resolve_picture` is asked for every
     picture, by its percent-decoded path as written or by its address on another host, and returns a Picture,
     or None to leave it as it is. `resolve_link` is asked for every link whose address is a path, as written, and
     returns the address to link to, or None to leave it. Raises RenderingError, with a sentence for the author,
@@ -137,6 +139,8 @@ def render(
     html, found, lost = _prepared_html(source, has_math) if is_html else _from_markdown(source, raw, has_math)
     if found:
         warnings = [*warnings, *_about(found, body)]
+    if own_url and own_url in html:
+        html = re.sub(rf'(<a [^<>]*?href="){re.escape(own_url)}(?=[/"?#])/?', r"\1/", html)
     if title:
         html = without_title(html, title)
     if has_math:

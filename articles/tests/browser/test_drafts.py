@@ -326,7 +326,7 @@ def test_browser_without_room_says_so(browsing):
         for (;;) try { localStorage.setItem(`other-${n++}`, "x".repeat(size)); } catch { break; } }"""
     )
     page.fill("#id_title", "Tea")
-    page.get_by_text("This browser has no room to keep your text safe").wait_for()
+    page.get_by_text("This browser cannot keep a copy of your text").wait_for()
     page.evaluate("localStorage.clear()")
     page.fill("#id_body", "Text.")
     page.locator("#draft-problem").wait_for(state="hidden")

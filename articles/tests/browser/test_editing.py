@@ -52,7 +52,7 @@ def test_refused_picture_says_why_and_leaves_the_text_alone(editing):
     page.click("#id_body")
     page.keyboard.type("My text.")
     hand_in(page, "drop", b"<svg onload='alert(1)'/>")
-    page.locator(".editor-notice[role=alert]", has_text="not a picture").wait_for()
+    page.locator(".editor-notice[role=alert]", has_text="Not a readable image").wait_for()
     assert page.input_value("#id_body") == "My text."
 
 

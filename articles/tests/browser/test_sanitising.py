@@ -87,7 +87,7 @@ def test_no_attack_is_born_when_the_browser_writes_and_reads_the_page_again(atta
 
 def test_attack_that_is_not_sanitised_is_found(attacked):
     page, deeds = attacked
-    page.evaluate("document.body.insertAdjacentHTML('beforeend', '<p id=x><img src=x onerror=alert(1)>')")
+    page.evaluate("document.body.insertAdjacentHTML('beforeend', '<p id=q><img src=x onerror=alert(1)>')")
     page.wait_for_function("document.querySelector('body > p > img').complete")
     page.wait_for_timeout(100)
     assert len(page.evaluate(FAULTS)) == 3

@@ -133,8 +133,8 @@ def test_refused_picture_goes_and_says_why_and_leaves_the_others_alone(writing):
     hand_in_all(page, "drop", {"a.png": A, "bad.png": b"<svg/>", "worse.png": b"x", "c.png": C})
     wait_for_body(page, rf"Text\.\n\n{PICTURE}\n\n{PICTURE}")
     said = page.locator(".editor-notice[role=alert]")
-    said.get_by_text("bad.png: This is not a picture").wait_for()
-    said.get_by_text("worse.png: This is not a picture").wait_for()
+    said.get_by_text("bad.png: Not a readable image").wait_for()
+    said.get_by_text("worse.png: Not a readable image").wait_for()
 
 
 @pytest.mark.parametrize("how", ["abort", "html"])

@@ -57,6 +57,7 @@ INDEX = PostIndex(
         ("Deep%20Note", "Vault/Deep Note.md"),
         ("Vault/Deep Note", "Vault/Deep Note.md"),
         ("deep-note", "Vault/Deep Note.md"),
+        ("/2024-05-01-first-tea.html", "_posts/2024-05-01-first-tea.md"),
         ("first-tea", "_posts/2024-05-01-first-tea.md"),
         ("2024-05-01-first-tea", "_posts/2024-05-01-first-tea.md"),
     ],
