@@ -50,7 +50,7 @@ def test_command_is_documented(command):
     assert command in OPERATIONS
 
 
-@pytest.mark.parametrize("key", sorted(set(OURS.split()), key=str.lower))
+@pytest.mark.parametrize("key", sorted(set(OURS.split())))
 def test_key_of_front_matter_is_documented(key):
     documented = {normal(name) for name in re.findall(r"`(\w+)", FRONT_MATTER)}
     assert normal(key) in documented
