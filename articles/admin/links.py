@@ -39,7 +39,7 @@ class LinkAdmin(ReadOnlyAdmin):
     list_display_links = None
     list_filter = [StateFilter]
     search_fields = ["written", "source__title"]
-    ordering = ["source", "id"]
+    ordering = ["source_id", "id"]
 
     def has_view_permission(self, request, obj=None):
         return request.user.has_perm("articles.view_article") or request.user.has_perm("articles.change_article")
