@@ -26,7 +26,7 @@ from articles.posts.messages import say
 from articles.posts.post import WARNING, Problem, SourceFile
 from articles.posts.rendering.finishing import unresolved
 
-_PLACEHOLDERS = re.compile(rf'href="{PLACEHOLDER}(\d+)"')
+_PLACEHOLDERS = re.compile(rf'(<a (?:[^<>]* )?href="){PLACEHOLDER}(\d+)(?=")')
 _POST_ENDING = re.compile(r"\.(?:md|markdown|mdown|mkd)$", re.IGNORECASE)
 
 
@@ -92,7 +92,7 @@ def stored_addresses(paths: Iterable[str]) -> dict[str, tuple[int, str]]:
 
 def with_addresses(html: str, hrefs: list[str]) -> str:
     """The HTML of a post with the addresses of its links."""
-    return _PLACEHOLDERS.sub(lambda found: f'href="{escape(hrefs[int(found[1])])}"', html) if hrefs else html
+    return _PLACEHOLDERS.sub(lambda found: found[1] + escape(hrefs[int(found[2])]), html) if hrefs else html
 
 
 @lru_cache(maxsize=4096)

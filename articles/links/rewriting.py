@@ -1,5 +1,6 @@
 """Gives links another target or another address, in their rows and in the HTML of the articles that they are in."""
 
+import re
 from collections.abc import Iterable
 from html import escape
 
@@ -20,6 +21,7 @@ def rewrite(changes: Iterable[tuple[Link, str]]) -> None:
     articles = list(Article.objects.filter(pk__in=by_source).only("pk", "body_html"))
     for article in articles:
         for before, after in by_source[article.pk]:
-            article.body_html = article.body_html.replace(f'href="{escape(before)}"', f'href="{escape(after)}"')
+            anchor = re.compile(rf'(<a (?:[^<>]* )?href="){re.escape(escape(before))}(?=")')
+            article.body_html = anchor.sub(lambda found, after=after: found[1] + escape(after), article.body_html)
     Article.objects.bulk_update(articles, ["body_html"], batch_size=50)
     Link.objects.bulk_update(links, ["href", "target"], batch_size=100)

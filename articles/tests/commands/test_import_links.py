@@ -230,3 +230,15 @@ def test_export_and_import_leave_links_as_they_are(folder, tmp_path):
     Alias.objects.all().delete()
     run(tmp_path / "out")
     assert links_of("posts/a.md") == ["/articles/two/", "/articles/c/#x"]
+
+
+def test_text_that_looks_like_a_link_stays_as_it_is(folder):
+    write(folder, "a.md", '`href="post:0"` and `href="/articles/b/"` [b](b.md)')
+    write(folder, "b.md")
+    run(folder)
+    article = Article.objects.get(import_path="b.md")
+    article.slug = "renamed"
+    article.save()
+    html = Article.objects.get(import_path="a.md").body_html
+    assert 'href="post:0"' in html
+    assert 'href="/articles/b/"</code> <a href="/articles/renamed/">' in html
