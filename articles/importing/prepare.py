@@ -1,6 +1,5 @@
 """From the bytes of a post's file to what can be stored: understood, rendered, its pictures kept. Asks no database."""
 
-import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -12,6 +11,7 @@ from django.core.files.storage import default_storage
 from articles.importing.first_commits import FirstCommits
 from articles.importing.folder_links import PLACEHOLDER, FolderLinks
 from articles.importing.options import Configurations
+from articles.importing.problems import InternalProblem, UnservedProblem
 from articles.pictures.fingerprints import Dependencies
 from articles.pictures.remote import RemotePictures
 from articles.pictures.stored import PictureError, PostPictures, StoredPicture, packed
@@ -27,29 +27,6 @@ from articles.posts.reading.validation import is_served, validate
 from articles.posts.rendering.render import RenderingError, render
 
 THUMBNAIL_KEYS = ("thumbnail", "image", "cover", "featured_image", "banner", "images")
-
-
-@dataclass(frozen=True, slots=True)
-class InternalProblem(Problem):
-    """A fault of ours in one post: `error`, of which the operator sees one line and the log everything."""
-
-    error: Exception | None = field(default=None, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class UnservedProblem(Problem):
-    """A post in a language that the site does not have; an import reports them by language, not by file."""
-
-    language: str = ""
-    post_path: str = ""
-
-
-class RemoteError(Exception):
-    """What was raised in another process; the message is its traceback, which does not travel otherwise."""
-
-    @classmethod
-    def of(cls, error: BaseException) -> "RemoteError":
-        return cls("".join(traceback.format_exception(error)))
 
 
 @dataclass(slots=True)

@@ -14,7 +14,8 @@ from articles.importing.account import COUNTS, Account
 from articles.importing.compare import Comparison
 from articles.importing.links import dead_links, mend_addresses
 from articles.importing.options import Configurations, Options, site
-from articles.importing.prepare import InternalProblem, PostFile, Prepared, Preparer, UnservedProblem
+from articles.importing.prepare import PostFile, Prepared, Preparer
+from articles.importing.problems import InternalProblem, UnservedProblem
 from articles.importing.prune import prune
 from articles.importing.sources import Sources
 from articles.importing.store import Upsert

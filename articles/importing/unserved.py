@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from articles.importing.prepare import UnservedProblem
+from articles.importing.problems import UnservedProblem
 from articles.models import Article
 from articles.posts.messages import Message, say
 from articles.posts.post import WARNING, Problem

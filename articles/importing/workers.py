@@ -10,7 +10,8 @@ from dataclasses import replace
 
 import django
 
-from articles.importing.prepare import InternalProblem, PostFile, Prepared, Preparer, RemoteError
+from articles.importing.prepare import PostFile, Prepared, Preparer
+from articles.importing.problems import InternalProblem, RemoteError
 from articles.posts.post import Problem
 
 # Fewer changed posts than this are prepared sooner than processes have started.

@@ -7,7 +7,7 @@ import pytest
 from django.db import DataError
 
 from articles.importing import prepare as preparing
-from articles.importing import workers
+from articles.importing import problems, workers
 from articles.importing.options import site
 from articles.importing.prepare import PostFile, Preparer
 from articles.importing.store import Upsert
@@ -70,7 +70,7 @@ def test_error_that_cannot_be_pickled_travels_as_text(monkeypatch):
     data = b"---\ntitle: T\ndate: 2025-01-01\n---\n\nText.\n"
     [(prepared, [problem])] = workers.prepare_chunk([PostFile(SourceFile(Path("/p"), "a.md", "a.md"), data, "h")])
     assert prepared is None
-    assert type(problem.error) is preparing.RemoteError
+    assert type(problem.error) is problems.RemoteError
     assert "LocalError: odd" in str(problem.error)
 
 
