@@ -35,7 +35,7 @@ from articles.models import (
 from articles.pictures.uploads import measure_uploads
 from articles.posts.post import UNDATED
 from articles.posts.rendering.render import RenderingError
-from articles.posts.summary import summarise
+from articles.posts.summary import main_heading, summarise
 from articles.text.differences import side_by_side
 
 SUMMARY_HELP = _("For listings and feeds. Empty: the first sentences of the body.")
@@ -183,7 +183,10 @@ class ArticleForm(forms.ModelForm):
         """Render the article where that is due, and sum it up where no one else has."""
         article = self.instance
         derived = summarise(article.body_text)
-        if not article.body_html or {"body", "is_html", "has_math"} & set(self.changed_data):
+        changed = set(self.changed_data)
+        # A first heading is not shown where it repeats the title.
+        has_other_title = "title" in changed and bool(main_heading(article.body))
+        if not article.body_html or has_other_title or {"body", "is_html", "has_math"} & changed:
             measure_uploads(article)
             try:
                 article.render(has_math=SiteSettings.get_solo().has_math)

@@ -158,7 +158,7 @@ def mend_addresses() -> None:
 
 
 def path_of(link: Link) -> str:
-    """The path of an address on this site, without its last slash; PostgreSQL takes no null byte."""
+    """The path of an address on this site, without its last slash and null bytes."""
     return unquote(split_suffix(link.written)[0]).rstrip("/").replace("\0", "\ufffd")
 
 
@@ -176,7 +176,7 @@ def dead_links(awaited: list[Awaited]) -> Iterator[Problem]:
 
 
 def shown(written: str) -> str:
-    """A link as the post has it; PostgreSQL takes no null byte."""
+    """A link as it was written, without null bytes, which PostgreSQL does not accept."""
     if written.startswith(REFERENCE):
         written = written.removeprefix(REFERENCE).partition("/")[2]
     return unquote(written).replace("\0", "\ufffd")

@@ -144,7 +144,7 @@ class Preparer:
     def _with_old_addresses(self, post: Post, source: SourceFile) -> Post:
         """The post with the addresses that the configuration of its old site gave it."""
         old = self.configurations.of(source.root)
-        addresses = old_addresses(post, old.generator, dict(old.permalinks), old.content)
+        addresses = old_addresses(post, old.generator, dict(old.permalinks), old.content, old.above)
         return replace(post, aliases=tuple(dict.fromkeys((*post.aliases, *addresses)))) if addresses else post
 
     def _unserved(self, post: Post, source: SourceFile) -> UnservedProblem:
@@ -217,7 +217,7 @@ class Preparer:
             is_html=post.is_html,
             has_math=has_math,
             title=post.title,
-            own_url=self.configurations.of(source.root).base_url,
+            own_url=self.configurations.of(source.root).base_url or settings.SITE_URL,
             resolve_picture=resolve,
             resolve_link=link,
         )

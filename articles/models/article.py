@@ -234,6 +234,7 @@ class Article(OfArticles):
                 is_html=self.is_html,
                 has_math=has_math,
                 title=self.title,
+                own_url=settings.SITE_URL,
                 resolve_picture=resolver(self.pictures),
                 resolve_link=self._body_links,
             )

@@ -16,6 +16,7 @@ PATTERNS = {
     "unreadable-folder": _("folder cannot be read ({why}); check its permissions"),
     "unreadable-file": _("file cannot be read ({why}); check its permissions"),
     "path-too-long": _("path is longer than {limit} characters; shorten the names"),
+    "path-too-many-bytes": _("path is longer than {limit} bytes; shorten the names"),
     "other-kinds": _("files of other kinds were skipped: {numbers}; save as Markdown what is to be imported"),
     "not-a-regular-file": _("not a regular file; skipped. Remove it from the folder"),
     "symlink-outside": _("symlink to a place outside the folder; skipped. Copy its target into the folder"),

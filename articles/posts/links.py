@@ -9,6 +9,7 @@ from posixpath import dirname, normpath
 from urllib.parse import unquote
 
 from articles.posts.languages import match_language, split_path
+from articles.posts.post import MAX_PATH_BYTES
 
 REFERENCE = "/~ref/"
 """Begins the address that a reference by name, such as `{{< ref "beta" >}}`, has until it is resolved."""
@@ -89,6 +90,8 @@ class PostIndex:
         name = folded(_ENDING.sub("", path.rstrip("/")).rpartition("/")[2]) if is_named else ""
         is_relative = path.startswith(".") if is_reference else not path.startswith("/")
         guess = (is_relative and _joined(dirname(source), path)) or ""
+        if len(guess.encode("utf-8", "replace")) > MAX_PATH_BYTES:
+            guess = ""  # No post can have that path.
         path = found[0] if len(found) == 1 else "" if found or not _ENDING.search(guess) else guess
         return Link(written, suffix, path, name[:200], is_ambiguous=len(found) > 1)
 

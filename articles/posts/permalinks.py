@@ -16,6 +16,8 @@ JEKYLL_STYLES = {
     "none": "/:categories/:title:output_ext",
 }
 HEXO_DEFAULT = ":year/:month/:day/:title/"
+MAX_PATTERN = 500
+"""Characters; a longer pattern is not one of addresses."""
 _DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}-(?=.)")
 _TOKEN = re.compile(r":([a-z_]+)(\[[^\]]*\])?", re.IGNORECASE)
 _ENDING = re.compile(r"\.\w+$")
@@ -23,11 +25,16 @@ _MONTHS = "January February March April May June July August September October N
 _DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()  # noqa: SIM905
 
 
-def old_addresses(post: Post, generator: str, permalinks: Mapping[str, str], content: str = "") -> tuple[str, ...]:
-    """Return the addresses of a post on its old site, as paths; `content` is the folder of posts in its path."""
+def old_addresses(
+    post: Post, generator: str, permalinks: Mapping[str, str], content: str = "", above: str = ""
+) -> tuple[str, ...]:
+    """Return the addresses of a post on its old site, as paths.
+
+    `content` is the folder of posts in its path, `above` the folders that its path would begin with on a whole site.
+    """
     if generator == "plain":
         generator, permalinks, content = _by_path(post.path)
-    path = post.path.removeprefix(content)
+    path = above + post.path.removeprefix(content)
     if generator == "hugo":
         pattern = permalinks.get(path.partition("/")[0] if "/" in path else "") or permalinks.get("/")
         if not pattern:
@@ -43,7 +50,7 @@ def old_addresses(post: Post, generator: str, permalinks: Mapping[str, str], con
         pattern, tokens = permalinks[""], _hexo(post, path)
     else:
         return ()
-    address = filled(pattern, tokens)
+    address = filled(pattern, tokens) if len(pattern) <= MAX_PATTERN else ""
     return (address,) if address else ()
 
 

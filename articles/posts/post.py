@@ -24,6 +24,8 @@ WIDGETS = (
     "related",
     "popular",
 )
+MAX_PATH_BYTES = 2400
+"""Of the path of a post: an index of PostgreSQL takes no more than 2,704, with what else is in it."""
 MENUS = ("main", "side", "footer")
 
 

@@ -42,7 +42,7 @@ def read_published(
 
 
 def _first_date(keys: Keys, time_zone: tzinfo, names: Collection[str]) -> datetime | None:
-    """The date under the first of some names that has one; what only says yes or no, or "no date", is passed over."""
+    """The date under the first of some names that has one; values that say yes, no or "no date" are skipped."""
     for name in names if keys.has_any(names) else ():
         key, value = keys.find(name)
         if key is None:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from articles.posts.messages import Message, say
-from articles.posts.post import ERROR, WARNING, Problem, SourceFile
+from articles.posts.post import ERROR, MAX_PATH_BYTES, WARNING, Problem, SourceFile
 from articles.posts.reading.not_posts import OTHER_ENDINGS, why_not_file, why_not_folder
 
 EXTENSIONS = frozenset(("md", "markdown", "mdown", "mkd", "html", "htm", "txt"))
@@ -122,6 +122,8 @@ def _walk(root: Path, shown_root: str) -> Iterator[SourceFile | Problem]:
                 below.append(f"{folder}{name}/")
             elif found == "post" and len(folder) + len(name) > MAX_PATH:
                 yield Problem(f"{shown_folder}{name}", 0, ERROR, say("path-too-long", limit=MAX_PATH))
+            elif found == "post" and len(f"{folder}{name}".encode()) > MAX_PATH_BYTES:
+                yield Problem(f"{shown_folder}{name}", 0, ERROR, say("path-too-many-bytes", limit=MAX_PATH_BYTES))
             elif found == "post":
                 yield SourceFile(root, f"{folder}{name}", f"{shown_folder}{name}")
             elif isinstance(found, Problem):

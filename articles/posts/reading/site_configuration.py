@@ -7,7 +7,7 @@ Hexo, and `zola.toml`, in the imported folder or above it as far as its name is 
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +42,8 @@ class SiteConfiguration:
     """Where that is from, relative to the imported folder; empty if it follows from the names of folders."""
     content: str = ""
     """The folder of posts below the imported one, which is no part of an address: `content/`, `source/_posts/`."""
+    above: str = ""
+    """The folders between the site's posts and the imported folder, where that is a part of them: `post/`."""
     problem: Message | None = None
 
 
@@ -70,7 +72,8 @@ def _below(found: SiteConfiguration, below: str, file: str) -> SiteConfiguration
     contents = {"hugo": "content/", "zola": "content/", "jekyll": "", "hexo": "source/_posts/"}
     content = contents[found.generator]
     content = content.removeprefix(below) if content.startswith(below) else "" if below else content
-    return SiteConfiguration(found.generator, found.base_url, found.permalinks, file, content, found.problem)
+    above = below.removeprefix("content/") if found.generator == "hugo" and below.startswith("content/") else ""
+    return replace(found, file=file, content=content, above=above)
 
 
 def _of_folder(folder: Path, generator: str) -> SiteConfiguration | None:
@@ -159,6 +162,8 @@ def _by_folders(root: Path, generator: str) -> SiteConfiguration:
 
 def _values(file: Path) -> tuple[dict[str, Any], Message | None]:
     """The values of a file, and what is wrong with it."""
+    if not file.is_file():
+        return {}, None
     try:
         with file.open("rb") as opened:
             text = opened.read(MAX_BYTES).decode("utf-8-sig", "replace").replace("\r\n", "\n")

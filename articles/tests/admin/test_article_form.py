@@ -82,6 +82,17 @@ def test_formulas_are_drawn_once_they_are_switched_on(save, make_article):
     assert "<math" in article.body_html
 
 
+def test_heading_that_repeated_the_title_is_shown_when_the_title_is_another_one(save, make_article):
+    article = make_article(title="Tea", body="# Tea\n\nGreen.")
+    assert "<h2" not in article.body_html
+    assert save(article, title="Coffee").status_code == 302
+    article.refresh_from_db()
+    assert "Tea</h2>" in article.body_html
+    assert save(article, title="Tea").status_code == 302
+    article.refresh_from_db()
+    assert "<h2" not in article.body_html
+
+
 def test_body_that_cannot_be_rendered_is_an_error_of_the_form(save):
     answer = save(title="Long", body="x" * 500_001)
     assert answer.status_code == 200

@@ -1,6 +1,7 @@
 """The configuration of the old site: what is read of it, and the addresses that lead to the new one."""
 
 import io
+import os
 
 import pytest
 from django.core.management import call_command
@@ -97,3 +98,37 @@ def test_links_to_the_old_url_of_the_site_are_links_on_this_one(folder):
 def test_configuration_is_not_sought_above_a_folder_of_another_name(folder):
     (folder / "hugo.toml").write_text('[permalinks]\npost = "/:slug/"')
     assert read_configuration(folder / "elsewhere" / "content").generator == "plain"
+
+
+def test_part_of_a_site_has_the_addresses_of_the_whole(folder, client):
+    (folder / "hugo.toml").write_text('[permalinks]\npost = "/:year/:section/:slug/"')
+    write(folder, "content/post/b.md")
+    assert run(folder / "content/post")[1] == {"created": 1}
+    assert client.get("/2025/post/b/").status_code == 301
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[1]",
+        "permalinks: 5",
+        "permalinks: {post: [a]}",
+        f"permalinks: {{post: ':{'a' * 100_000}'}}",
+        "baseURL: [x]",
+        "permalinks: {post: '/../:slug/'}",
+        "\x00",
+    ],
+)
+def test_odd_configuration_keeps_no_post_out(folder, text):
+    (folder / "config.yaml").write_text(text)
+    write(folder, "content/post/b.md")
+    code, counts, _ = run(folder)
+    assert (code, counts["created"]) == (0, 1)
+
+
+def test_configuration_that_is_not_a_file_is_not_read(folder):
+    (folder / "hugo.toml").mkdir()
+    os.mkfifo(folder / "_config.yml")
+    write(folder, "b.md")
+    assert run(folder)[1] == {"created": 1}

@@ -1,6 +1,7 @@
 """Links between posts: they lead to the articles of the posts that they name, and follow them."""
 
 import re
+from random import Random
 
 import pytest
 from django.core.management import call_command
@@ -242,3 +243,37 @@ def test_text_that_looks_like_a_link_stays_as_it_is(folder):
     html = Article.objects.get(import_path="a.md").body_html
     assert 'href="post:0"' in html
     assert 'href="/articles/b/"</code> <a href="/articles/renamed/">' in html
+
+
+def rare(count, first=0x4E00):
+    """Characters that no database compresses."""
+    random = Random(1)
+    return "".join(chr(first + random.randrange(20_000)) for _ in range(count))
+
+
+@pytest.mark.parametrize("body", [f"[x]({rare(950)}.md)", f"[x]({rare(590, 0x20000)}.md)", f"[[{rare(290)}]]"])
+def test_link_that_no_index_takes_keeps_no_post_out(folder, body):
+    write(folder, "a.md", body)
+    write(folder, "b.md")
+    code, counts, problems = run(folder)
+    assert (code, counts["created"], len(problems)) == (0, 2, 1)
+
+
+@pytest.mark.parametrize(
+    "written", [".", "..", "./", "?a", "%", "%ff.md", "../../../x.md", "//", "a//c.md", "/%00/", "x.md?", "x.md#"]
+)
+def test_odd_address_keeps_no_post_out(folder, written):
+    write(folder, "a.md", f"[x]({written})")
+    assert run(folder)[:2][0] == 0
+    assert Article.objects.count() == 1
+
+
+def test_links_to_the_sites_own_url_stay_local_when_rendered_again(folder, settings):
+    settings.SITE_URL = "https://news.example"
+    write(folder, "a.md", "[b](https://news.example/b/) [c](https://news.example.org/b/)")
+    write(folder, "b.md", slug="two")
+    run(folder)
+    assert links_of("a.md") == ["/articles/two/", "https://news.example.org/b/"]
+    Article.objects.filter(import_path="a.md").update(body_html="old")
+    call_command("rebuild", "--html", verbosity=0)
+    assert links_of("a.md") == ["/articles/two/", "https://news.example.org/b/"]

@@ -139,6 +139,15 @@ def test_huge_file_fails_and_is_not_read(folder, monkeypatch):
     assert run(folder)[:2] == (1, {"failed": 1})
 
 
+def test_path_that_no_index_takes_fails_alone(folder):
+    # 10 folders of 83 characters of 3 bytes each: fewer characters than are allowed, more bytes.
+    write(folder, f"{'/'.join(['文' * 83] * 10)}/a.md")
+    write(folder, "b.md")
+    code, counts, problems = run(folder)
+    assert (code, counts) == (1, {"created": 1, "failed": 1})
+    assert problems[0].endswith("error: path is longer than 2400 bytes; shorten the names")
+
+
 # Languages
 
 

@@ -30,7 +30,7 @@ REASONS = {
     "raw HTML whose tag is never finished is shown as text": UNFINISHED,
     "an unknown element or instruction is text, and Markdown in it is read": UNKNOWN,
     "elements that an article may not hold are left out": (150, 170, 171, 172, 176, 178, 201, 491, 524, 536, 617),
-    "two brackets are a link to a note, as Obsidian has it": NOTES,
+    "two brackets are a link to a note, as in Obsidian": NOTES,
     "comments, declarations and instructions are left out": (177, 179, 181, 183, 308, 309, *range(625, 630)),
 }
 DIFFERENT = {number: reason for reason, numbers in REASONS.items() for number in numbers}

@@ -254,3 +254,11 @@ def test_other_headings_stay(body, title):
 
 def test_summary_begins_below_the_title():
     assert summarise(render("# Weekly 12\n\nFirst sentence.", title="Weekly 12").text) == "First sentence."
+
+
+def test_language_of_a_fence_with_attributes_is_highlighted():
+    plain = html_of("```python\nimport os\n```")
+    assert html_of("``` {.python .numberLines}\nimport os\n```") == plain
+    assert html_of("~~~{.python}\nimport os\n~~~") == plain
+    nested = "````\n```{.python}\nx\n```\n````"
+    assert "```{.python}" in text_of(nested)
