@@ -35,10 +35,10 @@ def old_addresses(
     if generator == "plain":
         generator, permalinks, content = _by_path(post.path)
     path = above + post.path.removeprefix(content)
-    if generator == "hugo":
+    if generator in ("hugo", "zola"):
         pattern = permalinks.get(path.partition("/")[0] if "/" in path else "") or permalinks.get("/")
         if not pattern:
-            return ()
+            return _below(post, content, above)
         tokens = _hugo(post, path)
     elif generator == "jekyll":
         if not re.search(r"(?:^|/)_posts/", f"/{post.path}") and not _DATE.match(basename(path)):
@@ -52,6 +52,17 @@ def old_addresses(
         return ()
     address = filled(pattern, tokens) if len(pattern) <= MAX_PATTERN else ""
     return (address,) if address else ()
+
+
+def _below(post: Post, content: str, above: str) -> tuple[str, ...]:
+    """The addresses that the path of a post gives, counted from the site's folder of posts."""
+    if content and post.path.startswith(content):
+        start = f"/{content}".lower()
+        return tuple(alias[len(start) - 1 :] for alias in post.aliases if alias.lower().startswith(start))
+    if above:
+        given = [alias for alias in post.aliases if alias not in post.named_aliases]
+        return tuple(f"/{above.lower()}{alias.lstrip('/')}" for alias in given)
+    return ()
 
 
 def _by_path(path: str) -> tuple[str, Mapping[str, str], str]:

@@ -72,7 +72,9 @@ def _below(found: SiteConfiguration, below: str, file: str) -> SiteConfiguration
     contents = {"hugo": "content/", "zola": "content/", "jekyll": "", "hexo": "source/_posts/"}
     content = contents[found.generator]
     content = content.removeprefix(below) if content.startswith(below) else "" if below else content
-    above = below.removeprefix("content/") if found.generator == "hugo" and below.startswith("content/") else ""
+    above = (
+        below.removeprefix("content/") if found.generator in ("hugo", "zola") and below.startswith("content/") else ""
+    )
     return replace(found, file=file, content=content, above=above)
 
 

@@ -132,3 +132,12 @@ def test_configuration_that_is_not_a_file_is_not_read(folder):
     os.mkfifo(folder / "_config.yml")
     write(folder, "b.md")
     assert run(folder)[1] == {"created": 1}
+
+
+@pytest.mark.parametrize("part", ["", "content", "content/post"])
+@pytest.mark.parametrize("name", ["hugo.toml", "zola.toml"])
+def test_default_addresses_count_from_the_folder_of_posts(folder, client, part, name):
+    (folder / name).write_text("title = 'x'")
+    write(folder, "content/post/b.md")
+    run(folder / part)
+    assert client.get("/post/b/").status_code == 301
