@@ -5,6 +5,7 @@ import secrets
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from django.core.files import File
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
@@ -35,13 +36,14 @@ def replace(path, data, *, mode=None):
 
 
 def save(name, data):
-    """Store the bytes `data` in media as `name`; OSError leaves nothing of them."""
+    """Store bytes or an opened File in media as `name`; OSError leaves nothing of them."""
+    content = data if isinstance(data, File) else ContentFile(data)
     try:
         target = default_storage.path(name)
     except NotImplementedError:  # Object storage takes whole objects only.
-        saved = default_storage.save(name, ContentFile(data))
+        saved = default_storage.save(name, content)
         if saved != name:  # Another process was quicker.
             default_storage.delete(saved)
         return
     with replacing(target) as temporary:
-        default_storage.save(f"{name.rpartition('/')[0]}/{temporary.name}", ContentFile(data))
+        default_storage.save(f"{name.rpartition('/')[0]}/{temporary.name}", content)

@@ -246,6 +246,8 @@ PICTURE_MAX_BYTES = 20 * 1024 * 1024
 PICTURE_MAX_PIXELS = 50_000_000
 PICTURE_MAX_SIDE = 16_383  # the most that WebP can have
 PICTURE_MAX_FRAMES = 500
+# Other files that posts link to: PDFs, archives, audio, video.
+ATTACHMENT_MAX_BYTES = 200 * 1024 * 1024
 
 # Languages and time --------------------------------------------------------------------------------------------------
 

@@ -11,7 +11,6 @@ from articles.exporting.folder import FileNameError, Folder
 from articles.exporting.names import asked_slugs, give_paths
 from articles.exporting.posts import COLUMNS, Related, batches, media_prefix, post_from
 from articles.importing.options import site
-from articles.importing.prepare import is_web_url
 from articles.models import Article
 from articles.pictures.stored import PictureError
 from articles.posts.messages import say
@@ -76,8 +75,9 @@ class Export:
     def _write_pictures(self, article, post):
         """Write the pictures of an article to where its post seeks them."""
         pictures = sorted(article.pictures.items())
-        # What the body shows from another host it shows from there again.
-        wanted = {written: name for written, (name, *_) in pictures if not is_web_url(written)}
+        # Pictures on other hosts stay there, and those in the body itself are in the body.
+        elsewhere = ("data:", "http:", "https:")
+        wanted = {written: name for written, (name, *_) in pictures if not written.lower().startswith(elsewhere)}
         if article.thumbnail:
             wanted[post.thumbnail.src] = article.thumbnail
         for written, name in wanted.items():

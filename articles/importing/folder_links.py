@@ -1,10 +1,10 @@
-"""Links between posts, while they are prepared: which post of the folder a link means, and where images are."""
+"""Links between posts, while they are prepared: which post of the folder a link means, and where files are."""
 
 import os
-import re
 from pathlib import Path
 from posixpath import dirname, normpath
 
+from articles.posts.attachments import IMAGES, extension_of, is_attachment
 from articles.posts.links import PostIndex, folded, split_suffix
 from articles.posts.post import SiteProfile, SourceFile
 from articles.posts.reading.discovery import discover
@@ -13,7 +13,9 @@ PLACEHOLDER = "post:"
 """Begins the address of a link in the HTML of a post that is prepared; its number in the post's links follows."""
 
 
-IMAGE = re.compile(r"\.(?:avif|gif|jpe?g|png|webp)$", re.IGNORECASE)
+def is_file(address: str) -> bool:
+    """Whether an address names an image or another file that is stored, and not a post."""
+    return is_attachment(address) or extension_of(address) in IMAGES
 
 
 class FolderLinks:
@@ -23,7 +25,7 @@ class FolderLinks:
         languages = (site.language, *(language for language in site.languages if language != site.language))
         self.languages = languages
         self._indexes: dict[Path, PostIndex] = {}
-        self._images: dict[Path, dict[str, list[str]]] = {}
+        self._files: dict[Path, dict[str, list[str]]] = {}
 
     def index(self, root: Path) -> PostIndex:
         if root not in self._indexes:
@@ -32,30 +34,30 @@ class FolderLinks:
             self._indexes[root] = PostIndex(paths, self.languages)
         return self._indexes[root]
 
-    def image(self, root: Path, post: str, written: str) -> str:
-        """Return the path below `root` of the image that a post at `post` means by `written`, if no such file exists.
+    def file(self, root: Path, post: str, written: str) -> str:
+        """Return the path below `root` of the file that a post at `post` means by `written`, if no such file exists.
 
-        File systems tell names apart by case and by how accents are written, and authors do not; Obsidian finds an
-        image anywhere if no other has its name. Empty where there is none, or more than one.
+        File systems tell names apart by case and by how accents are written, and authors do not; Obsidian finds a
+        file anywhere if no other has its name. Empty where there is none, or more than one.
         """
         path = split_suffix(written)[0].replace("\\", "/")
         name = folded(path.rpartition("/")[2])
-        if not IMAGE.search(name):
+        if not is_file(name):
             return ""
-        found = self._images_of(root).get(name, [])
+        found = self._files_of(root).get(name, [])
         start = "" if path.startswith("/") else dirname(post)
         wanted = folded(normpath(f"{start}/{path.lstrip('/')}".lstrip("/")))
-        exact = [image for image in found if folded(image) == wanted]
+        exact = [file for file in found if folded(file) == wanted]
         return exact[0] if exact else found[0] if len(found) == 1 and "/" not in path else ""
 
-    def _images_of(self, root: Path) -> dict[str, list[str]]:
-        """The paths of images below a folder, by their names."""
-        if root not in self._images:
-            images: dict[str, list[str]] = {}
-            self._images[root] = images
+    def _files_of(self, root: Path) -> dict[str, list[str]]:
+        """The paths of images and other files below a folder, by their names."""
+        if root not in self._files:
+            files: dict[str, list[str]] = {}
+            self._files[root] = files
             for folder, folders, names in os.walk(root):
                 folders[:] = sorted(name for name in folders if not name.startswith("."))
-                for name in sorted(filter(IMAGE.search, names)):
+                for name in sorted(filter(is_file, names)):
                     path = os.path.relpath(f"{folder}/{name}", root)
-                    images.setdefault(folded(name), []).append(path)
-        return self._images[root]
+                    files.setdefault(folded(name), []).append(path)
+        return self._files[root]

@@ -9,14 +9,16 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 
 from articles.importing.first_commits import FirstCommits
-from articles.importing.folder_links import PLACEHOLDER, FolderLinks
+from articles.importing.folder_links import PLACEHOLDER, FolderLinks, is_file
 from articles.importing.options import Configurations
 from articles.importing.problems import InternalProblem, UnservedProblem
 from articles.pictures.fingerprints import Dependencies
+from articles.pictures.found import PostPictures
 from articles.pictures.remote import RemotePictures
-from articles.pictures.stored import PictureError, PostPictures, StoredPicture, packed
+from articles.pictures.stored import PictureError, StoredPicture, data_key, data_of, packed, store
 from articles.posts import summary as text
-from articles.posts.links import Link, split_suffix
+from articles.posts.attachments import is_attachment
+from articles.posts.links import REFERENCE, Link, split_suffix
 from articles.posts.messages import code_of, say
 from articles.posts.permalinks import old_addresses
 from articles.posts.post import ERROR, WARNING, Picture, Post, Problem, Rendering, SiteProfile, SourceFile
@@ -98,6 +100,7 @@ class Preparer:
     ) -> None:
         self.site, self.has_math, self.skip_unserved = site, has_math, skip_unserved
         self.remote = RemotePictures() if fetch_images and not dry_run else None
+        self.dry_run = dry_run
         self.pictures = PostPictures(dry_run=dry_run)
         self.first_commits = FirstCommits()
         self.links = FolderLinks(site)
@@ -176,7 +179,18 @@ class Preparer:
             before = post.body.partition(path)
             return front_matter.body_line + (before[0].count("\n") if before[1] else 0)
 
+        def in_body(uri: str) -> Picture | None:
+            try:
+                picture = store(data_of(uri), dry_run=self.dry_run)
+            except PictureError as error:
+                complain(line_of(uri[:60]), say("picture", path=f"{uri[:30]}…", why=error.message))
+                return None
+            pictures[data_key(uri)] = picture
+            return picture.as_shown()
+
         def resolve(path: str) -> Picture | None:
+            if path.startswith("data:"):
+                return in_body(path)
             if is_web_url(path):
                 picture = fetched(path)
                 return picture.as_shown() if picture else None
@@ -194,12 +208,28 @@ class Preparer:
                 picture = StoredPicture(*kept) if kept and default_storage.exists(kept[0]) else None
                 # PostgreSQL stores no null byte, which a path may have as %00.
                 shown = path.replace("\0", "\ufffd")
+                if what == "attachment" and not picture and code_of(error.message) == "-no-such-file":
+                    return None  # It is reported with other dead links.
                 message = say(f"{what}-kept" if picture else what, path=shown, why=error.message)
                 dependencies.problems.append((line_of(path), message))
                 complain(*dependencies.problems[-1])
                 return picture
 
+        def attached(written: str) -> str:
+            address, suffix = split_suffix(written)
+            path = unquote(address)
+            if path not in pictures:
+                said = len(problems)
+                found = local(path, line_of, "attachment", file.kept.get(path))
+                if not found:
+                    return written if len(problems) > said else ""
+                pictures[path] = found
+            return pictures[path].as_shown().url + suffix
+
         def link(written: str) -> str:
+            address = is_file(written) and not written.startswith(REFERENCE) and attached(written)
+            if address:
+                return address
             found = self.links.index(source.root).find(written, source.path)
             links.append(replace(found, line=line_of_link(found)))
             return f"{PLACEHOLDER}{len(links) - 1}"
@@ -246,16 +276,17 @@ class Preparer:
         )
 
     def _stored(self, source: SourceFile, path: str, dependencies: Dependencies) -> StoredPicture:
-        """Store the image at a path as written, or the one that is nearly called so; else PictureError."""
+        """Store the file at a path as written, or the one that is nearly called so; else PictureError."""
+        kept = self.pictures.attach if is_attachment(path) else self.pictures.store
         try:
-            return self.pictures.store(source.root, source.path, path, dependencies.files)
+            return kept(source.root, source.path, path, dependencies.files)
         except PictureError as error:
             found = (
-                "" if code_of(error.message) != "-no-such-file" else self.links.image(source.root, source.path, path)
+                "" if code_of(error.message) != "-no-such-file" else self.links.file(source.root, source.path, path)
             )
             if not found:
                 raise
-            return self.pictures.store(source.root, source.path, f"/{found}", dependencies.files)
+            return kept(source.root, source.path, f"/{found}", dependencies.files)
 
     def _thumbnail(
         self, file: PostFile, post: Post, lines: dict[str, int], local: Local, fetched: Fetched

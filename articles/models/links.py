@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -88,6 +89,10 @@ class BodyLinks:
         self._known = {link.written: link for link in known}
 
     def __call__(self, written: str) -> str | None:
+        address, suffix = split_suffix(written)
+        file = self.article.pictures.get(unquote(address))
+        if file:
+            return default_storage.url(file[0]) + suffix
         if written in self._known:
             before = self._known[written]
             link = Link(

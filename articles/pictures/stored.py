@@ -1,20 +1,19 @@
 """Pictures that are kept in media, under names made from their content."""
 
+import base64
 import hashlib
 import io
 import logging
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from os.path import normpath
 from typing import Any
+from urllib.parse import unquote
 
 from django.conf import settings
 from django.core.files.storage import default_storage
 
 from articles import files as whole_files
-from articles.pictures import renditions
-from articles.pictures.fingerprints import fingerprint
+from articles.pictures import metadata, renditions
 from articles.pictures.limits import TooMuchError, opened
 from articles.posts.messages import say
 from articles.posts.post import Picture
@@ -56,10 +55,23 @@ def resolver(pictures: Mapping[str, list[Any]]) -> Callable[[str], Picture | Non
     """What `render` asks for the pictures of a body: they are those of `Article.pictures`, by path as written."""
 
     def resolve(path):
-        found = pictures.get(path)
+        found = pictures.get(data_key(path) if path.startswith("data:") else path)
         return StoredPicture(*found).as_shown() if found else None
 
     return resolve
+
+
+def data_key(uri: str) -> str:
+    """What the picture in a data URI is called in `Article.pictures`."""
+    return f"data:{hashlib.sha256(uri.encode()).hexdigest()[:32]}"
+
+
+def data_of(uri: str) -> bytes:
+    """The bytes in a data URI with base64; PictureError where they are not."""
+    try:
+        return base64.b64decode("".join(unquote(uri.partition(",")[2]).split()), validate=True)
+    except ValueError as error:
+        raise PictureError(say("-not-an-image")) from error
 
 
 def verify(data):
@@ -98,6 +110,8 @@ def store(data: bytes, *, dry_run: bool = False) -> StoredPicture:
     PictureError as `verify`.
     """
     extension, width, height = verify(data)
+    if extension == "jpg":
+        data = metadata.without(data)
     name = name_of(data, extension)
     if not dry_run:
         keep(name, data)
@@ -129,69 +143,3 @@ def make_renditions(name, data, still=None):
         logger.warning("%s has no renditions: %s", name, error)
     except Exception:  # As in `verify`: a decoder or an encoder that stumbles must not keep the picture out.
         logger.exception("%s has no renditions", name)
-
-
-def _shared_folders(root):
-    """What a site keeps next to the folder of its posts: pairs of a folder that must not be left, and the same folder
-    as seen from `root`.
-    """
-    site, name = os.path.split(root)
-    beside = {"content": "static", "_posts": "", "_drafts": ""}.get(name)
-    bounds = beside is not None and f"{site}/{beside}".rstrip("/")
-    return [(bounds, f"../{beside}".rstrip("/"))] if bounds else []
-
-
-class PostPictures:
-    """Stores the pictures that posts name by path, each file once for as long as the object lives."""
-
-    def __init__(self, *, dry_run=False):
-        self.dry_run = dry_run
-        self._found = {}
-
-    def store(
-        self,
-        root: str | os.PathLike[str],
-        post_path: str,
-        written: str,
-        looked: dict[str, list[int] | None] | None = None,
-    ) -> StoredPicture:
-        """The StoredPicture of `written`, a path in the post at `post_path` below `root`; else PictureError.
-
-        `looked` gets the fingerprint of the file, and of each that would have come before it, by path below `root`.
-
-        A path that begins with a slash counts from the folder, or from where Hugo, Jekyll and Hexo keep what a
-        site shares; any other from the post's own folder, or from Hexo's, which is named like the post.
-        """
-        root, looked = os.path.realpath(root), {} if looked is None else looked
-        path = written.partition("?")[0].partition("#")[0]
-        if path.startswith("/"):
-            places = [(root, ""), (root, "static"), *_shared_folders(root)]
-        else:
-            places = [(root, os.path.dirname(post_path)), (root, os.path.splitext(post_path)[0])]  # noqa: PTH120, PTH122
-        error = PictureError(say("-no-such-file"))
-        if not path or "\0" in path:
-            raise error
-        for bounds, start in places:
-            name = f"{start}/{path.lstrip('/')}".lstrip("/")
-            name = normpath(name) if ".." in name else name
-            file = os.path.realpath(f"{root}/{name}")
-            state = fingerprint(f"{root}/{name}")
-            looked[name] = state
-            if not file.startswith(bounds.rstrip("/") + "/"):
-                error = PictureError(say("-outside"))
-            elif os.path.isfile(file):  # noqa: PTH113
-                return self._stored(file, state)
-        raise error
-
-    def _stored(self, file, state):
-        key = (file, tuple(state or ()))
-        if key not in self._found:
-            try:
-                if os.path.getsize(file) > settings.PICTURE_MAX_BYTES:  # noqa: PTH202
-                    raise too_large()
-                with open(file, "rb") as opened:  # noqa: PTH123
-                    data = opened.read()
-            except OSError as error:
-                raise PictureError(say("-unreadable", why=error.strerror)) from error
-            self._found[key] = store(data, dry_run=self.dry_run)
-        return self._found[key]

@@ -2,6 +2,7 @@
 
 import io
 import re
+from contextlib import suppress
 
 from django.conf import settings
 from django.core.files.storage import default_storage
@@ -25,6 +26,7 @@ QUICKER = {"PNG": {"compress_level": 2}, "AVIF": {"quality": 75, "speed": 10}}
 """For large files and pictures, which come out a little larger."""
 LARGE_PNG = 4_000_000  # bytes: a photograph, which no level makes much smaller
 LARGE_AVIF = 4_000_000  # pixels
+DATA_URI = re.compile(r"data:image/[a-z0-9.+-]{1,20};base64,[A-Za-z0-9+/=%]+", re.IGNORECASE)
 UPLOADED = re.compile(r"pictures/[0-9a-f]{32}\.(?:avif|gif|jpg|png|webp)")
 
 
@@ -127,7 +129,15 @@ def written(picture, kind, **options):
 
 
 def measure_uploads(article):
-    """Tell `article.pictures` the sizes of the stored pictures in its body, so that they never shift the text."""
+    """Tell `article.pictures` the sizes of the stored pictures in its body, so that they never shift the text.
+
+    Pictures that are in the body itself, as data URIs, are stored; those that are none are left out.
+    """
+    for uri in set(DATA_URI.findall(article.body)) if "data:image/" in article.body else ():
+        key = pictures.data_key(uri)
+        if key not in article.pictures:
+            with suppress(PictureError):
+                article.pictures = {**article.pictures, key: packed(store(pictures.data_of(uri)))}
     for name in set(UPLOADED.findall(article.body)):
         path = default_storage.url(name)
         if path in article.body and path not in article.pictures and default_storage.exists(name):

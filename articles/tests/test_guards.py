@@ -20,7 +20,7 @@ from articles.models import Alias, Article, ImportConflict
 from articles.page_cache.storage import OVERHEAD, KeptPage, Storage
 from articles.page_cache.wsgi import key_of
 from articles.pictures.fingerprints import fingerprint
-from articles.pictures.stored import _shared_folders
+from articles.pictures.found import _shared_folders
 from articles.posts.addresses import MAX_SLUG
 from articles.posts.post import Post, SiteProfile, SourceFile
 from articles.posts.reading.cascade import Cascades
@@ -155,10 +155,14 @@ def test_folder_beside_the_root_of_the_machine_shares_nothing(root):
 
 @pytest.mark.parametrize(
     ("root", "shared"),
-    [("/a/_posts", ("/a", "..")), ("/a/_drafts", ("/a", "..")), ("/a/content", ("/a/static", "../static"))],
+    [
+        ("/a/_posts", [("/a", "..")]),
+        ("/a/_drafts", [("/a", "..")]),
+        ("/a/content", [("/a/static", "../static"), ("/a/assets", "../assets"), ("/a/public", "../public")]),
+    ],
 )
 def test_folder_of_a_generator_shares_what_lies_beside_it(root, shared):
-    assert _shared_folders(root) == [shared]
+    assert _shared_folders(root) == shared
 
 
 # Old URLs

@@ -40,3 +40,59 @@ def test_picture_that_is_not_in_the_folder_answers_404(client, db, settings, nam
 
 def test_media_takes_no_post(client, stored):
     assert client.post(stored("a.png")).status_code == 405
+
+
+ATTACHED = f"files/{'0' * 32}/"
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "disposition"),
+    [
+        ("r.pdf", "application/pdf", "inline"),
+        ("m.mp4", "video/mp4", "inline"),
+        ("m.mp3", "audio/mpeg", "inline"),
+        ("d.svg", "image/svg+xml", "inline"),
+        ("a.zip", "application/octet-stream", "attachment"),
+        ("a.docm", "application/octet-stream", "attachment"),
+    ],
+)
+def test_attached_file_has_its_type_and_what_would_run_is_saved(client, stored, name, kind, disposition):
+    response = client.get(stored(ATTACHED + name))
+    assert response.status_code == 200
+    assert response["Content-Type"] == kind
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Content-Disposition"].partition(";")[0] == disposition
+    assert name in response["Content-Disposition"]
+    assert ("sandbox" in response.headers.get("Content-Security-Policy", "")) == (name != "r.pdf")
+
+
+@pytest.mark.parametrize("name", ["files/x/r.pdf", "r.pdf", f"{ATTACHED}x/r.pdf", f"{ATTACHED}evil.html"])
+def test_file_of_another_place_or_kind_answers_404(client, db, stored, name):
+    assert client.get(stored(name)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "content", "said"),
+    [
+        ("bytes=0-3", 206, b"0123", "bytes 0-3/10"),
+        ("bytes=4-", 206, b"456789", "bytes 4-9/10"),
+        ("bytes=-3", 206, b"789", "bytes 7-9/10"),
+        ("bytes=-30", 206, b"0123456789", "bytes 0-9/10"),
+        ("bytes=8-100", 206, b"89", "bytes 8-9/10"),
+        ("bytes=9-9", 206, b"9", "bytes 9-9/10"),
+        ("bytes=10-", 416, b"", "bytes */10"),
+        ("bytes=-0", 416, b"", "bytes */10"),
+        ("bytes=5-2", 200, b"0123456789", None),
+        ("bytes=-", 200, b"0123456789", None),
+        ("bytes=0-1,4-5", 200, b"0123456789", None),
+        ("lines=1-2", 200, b"0123456789", None),
+        ("", 200, b"0123456789", None),
+    ],
+)
+def test_part_of_a_file(client, stored, asked, status, content, said):
+    response = client.get(stored(f"{ATTACHED}m.mp4", b"0123456789"), headers={"Range": asked})
+    assert response.status_code == status
+    assert b"".join(response) == content
+    assert response.headers.get("Content-Range") == said
+    assert response["Content-Length"] == str(len(content))
+    assert response["Accept-Ranges"] == "bytes"

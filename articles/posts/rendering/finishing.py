@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from html import escape, unescape
 from urllib.parse import quote, unquote
 
+from articles.posts.attachments import is_attachment, player_of
 from articles.posts.links import REFERENCE, is_local, split_suffix
 from articles.posts.post import Heading, Picture
 from articles.posts.rendering.html_tags import ANY_ATTRIBUTES, ATTRIBUTES, attributes_of, opening_tag
@@ -31,6 +32,17 @@ HEADING_TAG = re.compile(rf"<h([1-6]){ATTRIBUTES}>(?:((?:[^<]++|<(?!/?h[1-6]))*+
 HEADING_WITH_ID = re.compile(r"<(h[1-6])>((?:(?!</h).){0,1000}?)\s*\{#([\w:.-]{1,100})\}\s*</\1>", re.DOTALL)
 ID = re.compile(r'(<[a-z][a-z0-9]*(?: [^\s"=>]+="[^"]*")*? id=")([^"]*)"')
 FRAGMENT = re.compile(r'<a href="#([^"]+)"')
+DATA = "/~data/"
+"""Begins the address of a picture that is in the body itself, as a data URI, until it is resolved."""
+DATA_PICTURE = re.compile(
+    r"""(<img\b[^<>]{0,500}?\ssrc\s*=\s*)["']?(data:image/[a-z0-9.+-]{1,20};base64,[A-Za-z0-9+/=%\s]*)["']?""",
+    re.IGNORECASE,
+)
+PLAY = "/~play/"
+"""Begins the address of a link that is to be a player until it is resolved; the address of the file follows."""
+PLAYER = re.compile(
+    r'(<p>)?<a data-player="(video|audio)" href="([^"]*)"[^>]*>((?:(?!</a>).)*)</a>(?(1)</p>)', re.DOTALL
+)
 Resolve = Callable[[str], Picture | None]
 """Takes the path or the address of a picture; see `render`."""
 ResolveLink = Callable[[str], str | None]
@@ -66,6 +78,10 @@ def finish_links(html: str, resolve: ResolveLink | None = None) -> str:
             attributes["href"] = "https:" + href
         elif not HOST.match(href):
             address = unescape(href)
+            if player := address.startswith(PLAY) and player_of(address):
+                address = address.removeprefix(PLAY)
+                found = resolve(address) if resolve else None
+                return f'<a data-player="{player}" href="{escape(found or address)}">'
             found = resolve(address) if resolve and is_local(address) else None
             if found is None and address.startswith(REFERENCE):
                 found = unresolved(address)
@@ -76,7 +92,16 @@ def finish_links(html: str, resolve: ResolveLink | None = None) -> str:
             attributes["rel"] = "noopener"
         return opening_tag("a", attributes)
 
-    return EMPTY_LINK.sub(r"\1", LINK.sub(finish, html))
+    html = EMPTY_LINK.sub(r"\1", LINK.sub(finish, html))
+    return PLAYER.sub(_play, html) if "data-player" in html else html
+
+
+def _play(match: re.Match[str]) -> str:
+    """Return the player of PLAYER's file, with a link to it where a browser cannot play it."""
+    name, address, text = match.group(2, 3, 4)
+    size = ' width="640"' if name == "video" else ""
+    player = f'<{name} controls="" preload="metadata"{size} src="{address}"><a href="{address}">{text}</a></{name}>'
+    return f"<figure>{player}</figure>" if match[1] else player
 
 
 def unresolved(reference: str) -> str:
@@ -111,6 +136,9 @@ def finish_pictures(html: str, resolve: Resolve | None) -> str:
 
     def finish(match: re.Match[str]) -> str:
         attributes = attributes_of(match[1])
+        file = unescape(attributes.get("src", "").strip())
+        if is_attachment(file) and not file.lower().partition("?")[0].endswith(".svg"):
+            return _link_to_file(file, attributes.get("alt", ""))
         picture = _source(attributes.get("src", "").strip(), resolve)
         if picture is None:
             return attributes.get("alt", "")
@@ -129,6 +157,36 @@ def finish_pictures(html: str, resolve: Resolve | None) -> str:
     return PICTURE.sub(finish, html)
 
 
+def _link_to_file(address: str, text: str) -> str:
+    """A file that is embedded as a picture is, but is none: a player, or a link."""
+    is_played = is_local(address) and player_of(address)
+    words = text or escape(unquote(split_suffix(address)[0]).rpartition("/")[2])
+    return f'<a href="{PLAY if is_played else ""}{escape(address)}">{words}</a>'
+
+
+def hide_data(html: str) -> tuple[str, list[str]]:
+    """Return `html` whose pictures that consist of their own data have an address instead, and the data's URIs."""
+    uris: list[str] = []
+
+    def hide(match: re.Match[str]) -> str:
+        uris.append(unescape(match[2]))
+        return f'{match[1]}"{DATA}{len(uris) - 1}"'
+
+    return DATA_PICTURE.sub(hide, html), uris
+
+
+def with_data(resolve: Resolve | None, uris: list[str]) -> Resolve:
+    """Return what asks `resolve` for the data URIs that `hide_data` has hidden."""
+
+    def ask(path: str) -> Picture | None:
+        number = path.removeprefix(DATA)
+        if number == path:
+            return resolve(path) if resolve else None
+        return resolve(uris[int(number)]) if resolve and number.isdecimal() and int(number) < len(uris) else None
+
+    return ask
+
+
 def _source(source: str, resolve: Resolve | None) -> tuple[str, dict[str, object]] | None:
     """Escaped address and size of a picture, or None where it has no address that a picture may have.
 
@@ -143,7 +201,7 @@ def _source(source: str, resolve: Resolve | None) -> tuple[str, dict[str, object
     path = unescape(source)
     picture = resolve(path if is_remote else unquote(path)) if resolve else None
     if picture is None:
-        return source, {}
+        return None if source.startswith(DATA) else (source, {})
     size: dict[str, object] = {}
     if picture.width and picture.height:
         size |= {"width": picture.width, "height": picture.height}

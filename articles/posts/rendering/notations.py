@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from urllib.parse import quote
 
+from articles.posts.attachments import player_of
 from articles.posts.rendering.code_ranges import CodeRanges
 from articles.posts.rendering.finishing import slug_of_words
 
@@ -120,7 +121,7 @@ def _link_or_picture(found: re.Match[str]) -> str:
     # The id of a heading is its words; what begins with ^ is a paragraph, which has none.
     fragment = "" if not part or part.startswith("^") else "#" + quote(slug_of_words(part))
     address = f"<{quote(path, safe='/')}{fragment}>" if path or fragment else "<#>"
-    if found[1] and PICTURES.search(path):
+    if found[1] and (PICTURES.search(path) or player_of(path)):
         text = next((word for word in words if word and not _SIZE.fullmatch(word)), "")
         return f"![{text}]({address})"
     text = next((word for word in words if word), target if not part or path else part)

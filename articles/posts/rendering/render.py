@@ -15,7 +15,8 @@ from html import escape, unescape
 
 import comrak
 
-from articles.posts.links import REFERENCE
+from articles.posts.attachments import is_attachment, player_of
+from articles.posts.links import REFERENCE, is_local
 from articles.posts.messages import Message, say
 from articles.posts.post import Rendering
 from articles.posts.rendering import autolinks, swallowed
@@ -25,6 +26,7 @@ from articles.posts.rendering.finishing import (
     EMPTY_PARAGRAPH,
     HEADING_WITH_ID,
     PICTURES_ALONE,
+    PLAY,
     Resolve,
     ResolveLink,
     finish_fields,
@@ -33,8 +35,10 @@ from articles.posts.rendering.finishing import (
     finish_links,
     finish_pictures,
     give_id,
+    hide_data,
     make_figures,
     unresolved,
+    with_data,
 )
 from articles.posts.rendering.formulas import draw_formulas
 from articles.posts.rendering.items import RAW_ITEM, finish_items
@@ -96,8 +100,14 @@ PICTURE_DEBRIS = re.compile(r"!\[\]\(\)(https?://[^\s<>]+?)(?=!\[\]\(\))|!\[\]\(
 CODE_LANGUAGE = re.compile(r'<pre[^>]*><code class="(?:[^"]* )?(?:language|lang)-([\w+#.-]+)[^"]*"[^>]*>')
 NAMED_ANCHOR = re.compile(r"""<a\s+name=("[^"<>]*"|'[^'<>]*'|[^\s"'<>]+)(?=\s*/?>)""", re.IGNORECASE)
 BARE_REFERENCE = re.compile(rf"{REFERENCE}[^\s<\"]+")
-EMBED = re.compile(r"<(?=[aeisv])(iframe|video|audio|embed|source)\b([^>]{0,2000}+)>", re.IGNORECASE)
-EMBED_SOURCE = re.compile(r"""\ssrc\s*=\s*["']?((?:https?:)?//[^\s"'<>]+)""", re.IGNORECASE)
+LAZY_PICTURE = re.compile(
+    r"""(?P<tag><img\b(?=[^<>]{0,2000}?\sdata-(?:src|original|lazy-src)\s*=\s*["'](?P<address>[^"'<>]+)["'])[^<>]*>)"""
+    r"""(?P<copy>\s*(?:<noscript>|<div>)\s*<img\b[^<>]*>\s*(?:</noscript>|</div>))?""",
+    re.IGNORECASE,
+)
+"""An image that a script loads late, and the same once more for browsers without scripts."""
+EMBED = re.compile(r"<(?=[aeiosv])(iframe|video|audio|embed|object|source)\b([^>]{0,2000}+)>", re.IGNORECASE)
+EMBED_SOURCE = re.compile(r"""\s(?:src|data)\s*=\s*(?:"([^"<>]*)"|'([^'<>]*)'|([^\s"'<>]+))""", re.IGNORECASE)
 
 
 def render(
@@ -154,6 +164,11 @@ def render(
         html = CODE_LANGUAGE.sub(r'<pre lang="\1"><code>', html)
     if b"name=" in raw:
         html = NAMED_ANCHOR.sub(r"<a id=\1", html)
+    if "<img" in html:
+        html = LAZY_PICTURE.sub(_at_once, html)
+        if "data:image/" in html:
+            html, uris = hide_data(html)
+            resolve_picture = with_data(resolve_picture, uris)
     before, html = html, sanitise(html, has_math=has_math)
     if b"&" in raw and "&#" in source:
         html = CONTROL_CHARACTER.sub("", html)
@@ -247,14 +262,25 @@ def _link_embeds(html: str) -> tuple[str, list[Message]]:
 
     def link(match: re.Match[str]) -> str:
         source = EMBED_SOURCE.search(match[2])
-        if not source:
+        name, address = match[1].lower(), next(filter(None, source.groups()), "").strip() if source else ""
+        if is_local(unescape(address)) and is_attachment(unescape(address)):
+            play = PLAY if player_of(unescape(address)) else ""
+            return f'<p><a href="{play}{address}">{address.rpartition("/")[2]}</a></p>'
+        if not re.match(r"(?:https?:)?//", address, re.IGNORECASE):
             return ""
-        name, address = match[1].lower(), source[1]
         address = "https:" + address if address.startswith("//") else address
         warnings.append(say("embed", tag=name, url=address[:200]))
         return f'<p><a href="{address}">{address}</a></p>'
 
     return (EMBED.sub(link, html), warnings) if EMBED.search(html) else (html, warnings)
+
+
+def _at_once(match: re.Match[str]) -> str:
+    """The picture that a script would have loaded, without the copy for browsers that run none."""
+    address = match["address"]
+    tag = re.sub(r"""\ssrc\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>]+)""", "", match["tag"], flags=re.IGNORECASE)
+    copy = match["copy"] or ""
+    return f'{tag[:4]} src="{address}"{tag[4:]}{"" if address in copy else copy}'
 
 
 def _finish(html: str, resolve_picture: Resolve | None, resolve_link: ResolveLink | None) -> Rendering:

@@ -72,8 +72,8 @@ def expand_shortcodes(body: str, *, is_html: bool = False) -> tuple[str, list[tu
                 leave_out(name, match)
         elif match["hugo"] is not None and match["hugo"].startswith("/*"):
             pieces.append(escape(match[0].replace("/*", "", 1).replace("*/", "", 1), quote=False))
-        elif (family, name) in RENDERERS:
-            pieces.append(RENDERERS[family, name](arguments))
+        elif (family, name) in RENDERERS and (shown := RENDERERS[family, name](arguments)):
+            pieces.append(shown)
         elif not name.startswith(("/", "end")):
             leave_out(name, match)
     pieces.append(body[position:])
@@ -134,6 +134,42 @@ def _asset_img(arguments: Arguments) -> str:
     return _figure({"src": words[index] if words else "", "alt": title, "caption": title})
 
 
+def _asset_link(arguments: Arguments) -> str:
+    """Hexo's link to a file of a post: its name, and the words of the link if they are not the name."""
+    words = [value for key, value in arguments.items() if isinstance(key, int)]
+    name = words[0] if words else ""
+    title = " ".join(word for word in words[1:] if word not in ("true", "false")) or name
+    return f'<a href="{escape(quote(name))}">{escape(title)}</a>'
+
+
+def _asset_path(arguments: Arguments) -> str:
+    return escape(quote(arguments.get(0, "")))
+
+
+def _player(arguments: Arguments) -> str:
+    """A file of the site's own to be played; the name is that of the element."""
+    source = arguments.get("src", arguments.get("mp4", arguments.get(0, "")))
+    return f'\n\n<video src="{escape(source)}"></video>\n\n'
+
+
+def _vimeo(arguments: Arguments) -> str:
+    return _link(f"https://vimeo.com/{arguments.get('id', arguments.get(0, ''))}")
+
+
+def _tweet(arguments: Arguments) -> str:
+    user, number = arguments.get("user", "i"), arguments.get("id", arguments.get(0, ""))
+    return _link(f"https://x.com/{user}/status/{number}") if number else ""
+
+
+def _instagram(arguments: Arguments) -> str:
+    return _link(f"https://www.instagram.com/p/{arguments.get('id', arguments.get(0, ''))}/")
+
+
+def _bilibili(arguments: Arguments) -> str:
+    number = arguments.get("id", arguments.get("bvid", arguments.get(0, "")))
+    return _link(f"https://www.bilibili.com/video/{number}")
+
+
 def _youtube(arguments: Arguments) -> str:
     return _link(f"https://www.youtube.com/watch?v={arguments.get('id', arguments.get(0, ''))}")
 
@@ -171,7 +207,19 @@ RENDERERS: dict[tuple[str, str], Callable[[Arguments], str]] = {
     ("hugo", "gist"): _gist,
     ("hugo", "ref"): _reference,
     ("hugo", "relref"): _reference,
+    ("hugo", "audio"): _player,
+    ("hugo", "bilibili"): _bilibili,
+    ("hugo", "instagram"): _instagram,
+    ("hugo", "tweet"): _tweet,
+    ("hugo", "twitter"): _tweet,
+    ("hugo", "video"): _player,
+    ("hugo", "vimeo"): _vimeo,
+    ("hugo", "x"): _tweet,
     ("hugo", "youtube"): _youtube,
+    ("liquid", "asset_link"): _asset_link,
+    ("liquid", "asset_path"): _asset_path,
+    ("liquid", "vimeo"): _vimeo,
+    ("liquid", "youtube"): _youtube,
     ("liquid", "asset_img"): _asset_img,
     ("liquid", "link"): _link_or_reference,
     ("liquid", "post_link"): _post_link,

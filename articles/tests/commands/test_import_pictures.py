@@ -308,3 +308,62 @@ def test_image_outside_of_the_folder_is_not_found_by_its_name(folder, tmp_path):
     (folder / "other").mkdir()
     picture(folder / "other" / "cup.png")
     assert "outside" in run(folder)[2][0]
+
+
+def data_uri(size=(4, 3)):
+    import base64
+    import io
+
+    output = io.BytesIO()
+    Image.new("RGB", size, "#b3261e").save(output, "PNG")
+    return f"data:image/png;base64,{base64.b64encode(output.getvalue()).decode()}"
+
+
+@pytest.mark.parametrize(
+    "body", ["![图]({})", '<img alt="图" src="{}">', "前 <img src='{}' alt='图'> 后", "![图][1]\n\n[1]: {}"]
+)
+def test_picture_in_the_body_itself_is_stored(folder, body):
+    write(folder, "a.md", body.replace("{}", data_uri()))
+    assert run(folder) == (0, {"created": 1}, [])
+    article = Article.objects.get()
+    assert re.search(r'<img src="/media/pictures/[0-9a-f]{32}\.png" alt="图" width="4" height="3"', article.body_html)
+    before = article.body_html
+    article.render()
+    assert article.body_html == before
+    assert "base64" not in article.body_text
+    assert run(folder)[1] == {"unchanged": 1}
+
+
+@pytest.mark.parametrize("data", ["AAAA", "%%%", "PHN2Zz48L3N2Zz4="])
+def test_data_that_are_no_picture_are_a_warning(folder, data):
+    write(folder, "a.md", f"字 ![图](data:image/png;base64,{data})")
+    assert run(folder)[1] == {"created": 1, "warnings": 1}
+    html = Article.objects.get().body_html
+    assert "<img" not in html
+    assert "图" in html
+
+
+def test_data_of_other_kinds_never_reach_the_page(folder):
+    write(folder, "a.md", "![图](data:text/html;base64,PHNjcmlwdD4=) ![x](/~data/7) <img src='/~data/0' alt='y'>")
+    run(folder)
+    assert "data:" not in Article.objects.get().body_html
+    assert "~data" not in Article.objects.get().body_html
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<img data-src="p.png" alt="图">',
+        '<img class="lazy" src="data:image/gif;base64,R0lGODlhAQABAAAAACw=" data-original="p.png" alt="图">',
+        '<p><img src="blank.gif" data-lazy-src="p.png" alt="图"><noscript><img src="p.png" alt="图"></noscript></p>',
+        '字 <img data-src="p.png" alt="图"> 字',
+        '<noscript><img src="p.png" alt="图"></noscript>',
+    ],
+)
+def test_picture_that_a_script_would_load_is_shown_once(folder, body):
+    picture(folder / "p.png")
+    write(folder, "a.md", body)
+    assert run(folder)[2] == []
+    assert Article.objects.get().body_html.count("<img") == 1
+    assert len(shown()[0]) == 1
+    assert shown()[0][0].startswith("/media/")

@@ -3,7 +3,8 @@
 import pytest
 from PIL import Image
 
-from articles.pictures.stored import PictureError, PostPictures
+from articles.pictures.found import PostPictures
+from articles.pictures.stored import PictureError
 
 
 @pytest.fixture

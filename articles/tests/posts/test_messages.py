@@ -95,7 +95,7 @@ def test_every_code_in_the_source_is_in_the_catalogue_and_every_code_of_the_cata
     quoted = set(re.findall(r'"(-?[a-z][a-z0-9-]+)"', text))
     # Made of what a picture has too much of, and of what the picture is.
     composed = {f"-{what}" for what in ("side", "pixels", "frames", "scans", "blocks")}
-    composed |= {f"{what}-kept" for what in ("picture", "thumbnail")}
+    composed |= {f"{what}-kept" for what in ("attachment", "picture", "thumbnail")}
     assert PATTERNS.keys() <= quoted | composed
 
 

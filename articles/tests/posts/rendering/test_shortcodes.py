@@ -24,6 +24,9 @@ from articles.posts.rendering.render import render
         ("![a]({{ site.baseurl }}/a.png)", '<img src="/a.png"'),
         ("[a]({{site.url}}{{ '/b/' | relative_url }})", '<a href="/b/">'),
         ("`{{ site.baseurl }}` {{ page.title }}", "<p><code>{{ site.baseurl }}</code> {{ page.title }}</p>"),
+        ('{{< x user="u" id="12" >}}', 'href="https://x.com/u/status/12"'),
+        ("{{< vimeo 12 >}}", 'href="https://vimeo.com/12"'),
+        ("{{< bilibili BV1x >}}", 'href="https://www.bilibili.com/video/BV1x"'),
         ("{{< highlight go >}}\nvar a\n{{< /highlight >}}", 'aria-label="Go"'),
     ],
 )
@@ -35,10 +38,10 @@ def test_known_shortcode_is_rendered_without_a_warning(shortcode, html, around):
 
 
 def test_unknown_shortcodes_are_left_out_and_counted():
-    rendering = render('a {{< tweet id="1" >}}b{{< /tweet >}} {% x %} {% x 1 %}c{% endx %}')
+    rendering = render('a {{< chart id="1" >}}b{{< /chart >}} {% x %} {% x 1 %}c{% endx %}')
     assert rendering.html == "<p>a b  c</p>\n"
     assert len(rendering.warnings) == 2
-    assert "'tweet'" in rendering.warnings[0][1]
+    assert "'chart'" in rendering.warnings[0][1]
     assert "'x'" in rendering.warnings[1][1]
     assert "left out 2 times" in rendering.warnings[1][1]
 
