@@ -1,13 +1,44 @@
-"""The account of an import as a JSON file, for monitoring."""
+"""The problems of an import: grouped for the terminal, and with its counts as a JSON file for monitoring."""
 
 import json
+from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from articles import files
 from articles.importing.account import COUNTS, Account
-from articles.importing.speech import spoken
+from articles.importing.speech import _, line_of, spoken
 from articles.posts.post import Problem
+
+FEW = 10
+"""Problems of one kind that are printed one by one."""
+
+
+class Grouped:
+    """Prints the first problems of each kind, and at the end how many more there were.
+
+    `write` takes a line. With `is_verbose` all are printed.
+    """
+
+    def __init__(self, write: Callable[[str], object], *, is_verbose: bool = False) -> None:
+        self.write, self.is_verbose = write, is_verbose
+        self.counts: Counter[tuple[str, str]] = Counter()
+
+    def add(self, problem: Problem) -> None:
+        kind = (problem.level, problem.code)
+        self.counts[kind] += 1
+        if self.is_verbose or not problem.code or self.counts[kind] <= FEW:
+            self.write(line_of(problem))
+
+    def close(self) -> None:
+        """Say how many problems of each kind were not printed."""
+        more = {} if self.is_verbose else {kind: count - FEW for kind, count in self.counts.items() if kind[1]}
+        for (level, code), count in more.items():
+            if count > 0:
+                message = _("{number:,} more like these ({code}); --verbose prints all, --report writes all to a file")
+                self.write(f"{level}: {message.format(number=count, code=code)}")
+        self.counts.clear()
 
 
 class Report:
@@ -33,6 +64,7 @@ class Report:
             "seconds": round(seconds, 3),
             "posts_per_second": rate,
             "error": error,
+            "kinds": dict(Counter(problem["code"] for problem in self.problems).most_common()),
             "problems": self.problems,
         }
         self.problems = []

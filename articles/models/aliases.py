@@ -2,6 +2,7 @@
 
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.article import Article
@@ -30,6 +31,8 @@ class Alias(ShownToReaders):
         verbose_name = _("old address")
         verbose_name_plural = _("old addresses")
         ordering = ["path"]
+        # Readers' links differ in case from what a generator wrote.
+        indexes = [models.Index(Lower("path"), name="alias_lower_path")]
 
     def __str__(self):
         return self.path

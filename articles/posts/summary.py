@@ -19,7 +19,7 @@ _KINDS = "".join("a" if c.isalnum() else "-" if c in _JOINTS else " " for c in m
 _CJK_PER_MINUTE = 400
 _WORDS_PER_MINUTE = 230
 
-_MORE = re.compile(r"<!--\s*more\s*-->", re.IGNORECASE)
+_MORE = re.compile(r"<!--\s*(?:more(?:\s[^<>]{0,200}?)?|truncate)\s*-->", re.IGNORECASE)
 _CLOSERS = "”’」』）)】》\"'"
 _CJK_SENTENCE = re.compile(rf"(?:[。！？!?]|……)+[{_CLOSERS}]*|(?<=[a-z0-9])\.[{_CLOSERS}]*(?=\s|\Z)")
 # A point after an initial or a title ends no sentence, nor does one before a small letter.

@@ -16,9 +16,9 @@ from articles.importing.account import COUNTS
 from articles.importing.lock import ImportRunning, import_lock
 from articles.importing.memory import patient_collector, unmapped_database
 from articles.importing.prune import PruneRefused, check_folder
-from articles.importing.report import Report
+from articles.importing.report import Grouped, Report
 from articles.importing.run import Import, Options
-from articles.importing.speech import _, line_of, spoken
+from articles.importing.speech import _, spoken
 from articles.importing.watch import Watch
 from articles.posts.post import Problem, SourceFile
 from articles.posts.reading.discovery import discover_all
@@ -79,12 +79,14 @@ class Command(BaseCommand):
         )
         add("--jobs", type=number, default=1, metavar="N", help=_("number of worker processes"))
         add("--report", metavar="FILE.json", help=_("write counts and problems to a file"))
+        add("--verbose", action="store_true", help=_("print every problem, also after ten of a kind"))
         add("--watch", action="store_true", help=_("keep running and import changes until interrupted"))
 
-    def handle(self, paths, *, watch, report, quiet, **given):
+    def handle(self, paths, *, watch, report, quiet, verbose, **given):
         names = ("language", "dry_run", "prune", "strict", "fetch_images", "unserved", "jobs", "reread", "generator")
         options = Options(overwrite=given["on_conflict"] == "overwrite", **{name: given[name] for name in names})
         self.paths, self.quiet = paths, quiet
+        self.grouped = Grouped(self.stderr.write, is_verbose=verbose)
         self.report = Report(report) if report else None
         check(paths, options, report, watch=watch)
         try:
@@ -116,6 +118,7 @@ class Command(BaseCommand):
             seconds = time.monotonic() - started
             if bar:
                 bar.clear()
+            self.grouped.close()
             if self.report:
                 self.report.write(run.account if run else None, seconds, error=error)
         if not self.quiet:
@@ -143,7 +146,7 @@ class Command(BaseCommand):
         def report(problem):
             if bar:
                 bar.clear()
-            self.stderr.write(line_of(problem))
+            self.grouped.add(problem)
             if self.report:
                 self.report.add(problem)
 

@@ -14,8 +14,8 @@ from articles.posts.reading.yaml_format import parse_yaml
 __all__ = ["MAX_BYTES", "MAX_FRONT_MATTER_BYTES", "FrontMatter", "FrontMatterError", "split"]
 
 MAX_BYTES = 5 * 1024 * 1024
-# libyaml's recursion overflows the C stack somewhere above this many nested brackets.
-MAX_FRONT_MATTER_BYTES = 16 * 1024
+# A page of a few hundred old addresses needs some tens of KB. `MAX_VALUES` and `MAX_DEPTH` bound what is in them.
+MAX_FRONT_MATTER_BYTES = 256 * 1024
 
 # Blank lines and characters without width, which editors and copying leave there, may come before a fence.
 _OPENING = re.compile(rf"(?:[ \t{INVISIBLE}]*+\n)*+[{INVISIBLE}]*+(---|\+\+\+)[ \t{INVISIBLE}]*(?:\n|\Z)")

@@ -11,6 +11,8 @@ from articles.posts.messages import say
 from articles.posts.reading.errors import FrontMatterError, is_bounded, line_at, too_deep
 
 _TOML_KEY = re.compile(r"\s*\[*\s*(?:\"([^\"]+)\"|'([^']+)'|([\w-]+))\s*[=.\]]")
+# Tables within tables by dots alone, of which the parser remembers every beginning.
+_DEEP_KEY = re.compile(r"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){100}""")
 _TOML_PLACE = re.compile(r"\(at (?:line (\d+), column \d+|end of document)\)")
 
 
@@ -19,6 +21,9 @@ _TOML_PLACE = re.compile(r"\(at (?:line (\d+), column \d+|end of document)\)")
 
 def parse_toml(head: str, first_line: int) -> tuple[dict, dict[str, int], list[tuple[int, str]]]:
     """As `parse_yaml`, of TOML; dates become ISO text, numbers text."""
+    deep = _DEEP_KEY.search(head)
+    if deep:
+        raise too_deep(first_line + line_at(head, deep.start()) - 1)
     try:
         values = _as_written(tomllib.loads(head, parse_float=str))
     except RecursionError:

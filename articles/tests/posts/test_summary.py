@@ -41,10 +41,13 @@ def test_reading_takes_at_least_a_minute(text, minutes):
     assert words_and_minutes(text)[1] == minutes
 
 
-@pytest.mark.parametrize("marker", ["<!--more-->", "<!-- more -->", "<!--  MORE\n-->"])
+@pytest.mark.parametrize(
+    "marker", ["<!--more-->", "<!-- more -->", "<!--  MORE\n-->", "<!--more Read on!-->", "<!-- truncate -->"]
+)
 def test_source_before_the_marker_is_found(marker):
     assert before_more(f"One.\n{marker}\nTwo.") == "One.\n"
     assert before_more("One.\n<!-- much more -->") is None
+    assert before_more("One.\n<!-- moreover -->") is None
 
 
 def test_short_text_is_its_own_summary_with_single_spaces():
