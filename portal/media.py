@@ -63,7 +63,10 @@ def precautions(name: str, *, is_attached: bool) -> dict[str, str]:
     headers = {"Content-Disposition": disposition}
     if extension == "svg":
         headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
-    elif extension != "pdf":  # Browsers do not show a PDF in a sandbox; its scripts never are the site's.
+    elif extension == "pdf":
+        # Browsers do not show a PDF in a sandbox, and show it as an object. Its scripts never are those of the site.
+        headers["Content-Security-Policy"] = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'"
+    else:
         headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return headers
 

@@ -18,14 +18,18 @@ TAG = re.compile(r"<[^>]*>")
 CJK_LINE_BREAK = re.compile(rf"\n(?<=[{TYPESET}]\n)(?=[{TYPESET}])")
 BLANK = re.compile(r"\n\s+")
 
+PLAYED_FILE = re.compile(r"(?<=>)<a [^>]*>[^<>\s]+\.[a-z0-9]{2,4}</a>(?=</(?:video|audio)>)", re.IGNORECASE)
+
 
 def plain_text(html: str) -> str:
     """Return the text of sanitised `html`, a line for each block.
 
-    Code and formulas are part of it; pictures and the marks of footnotes are not.
+    Code and formulas are part of it; pictures, the names of files that are played and the marks of footnotes are not.
     """
     if "footnote-" in html:
         html = FOOTNOTE_MARK.sub("", html)
+    if "<video" in html or "<audio" in html:
+        html = PLAYED_FILE.sub("", html)
     # Most of the tags of most articles, at a fraction of what the expressions below take for them.
     html = html.replace("</p>\n<p>", "\n")
     html = CJK_LINE_BREAK.sub("", html)

@@ -63,7 +63,9 @@ def test_attached_file_has_its_type_and_what_would_run_is_saved(client, stored, 
     assert response["X-Content-Type-Options"] == "nosniff"
     assert response["Content-Disposition"].partition(";")[0] == disposition
     assert name in response["Content-Disposition"]
-    assert ("sandbox" in response.headers.get("Content-Security-Policy", "")) == (name != "r.pdf")
+    assert ("sandbox" in response["Content-Security-Policy"]) == (name != "r.pdf")
+    assert "default-src 'none'" in response["Content-Security-Policy"]
+    assert "script-src" not in response["Content-Security-Policy"]
 
 
 @pytest.mark.parametrize("name", ["files/x/r.pdf", "r.pdf", f"{ATTACHED}x/r.pdf", f"{ATTACHED}evil.html"])

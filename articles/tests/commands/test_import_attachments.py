@@ -135,6 +135,16 @@ def test_own_film_and_sound_are_players(folder, body, name):
     assert "data-player" not in html
 
 
+def test_name_of_a_played_file_is_not_text_of_the_article_but_words_about_it_are(folder):
+    write(folder, "a.md", '前文\n\n<video src="m.mp4"></video>\n\n![采访录音](m.mp3)')
+    put(folder, "m.mp4")
+    put(folder, "m.mp3")
+    assert run(folder)[2] == []
+    article = Article.objects.get()
+    assert article.body_text.split() == ["前文", "采访录音"]
+    assert ">m.mp4</a>" in article.body_html
+
+
 def test_film_of_another_host_stays_a_link(folder):
     write(folder, "a.md", '<video src="https://h.example/m.mp4"></video>\n\n![片](https://h.example/n.mp4)')
     run(folder)
