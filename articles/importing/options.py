@@ -23,6 +23,7 @@ class Options:
     unserved: str = "skip"
     jobs: int = 1
     reread: bool = False
+    lenient: bool = False
     generator: str = ""
     """What made the site that the posts come from; empty: what its configuration and its folders say."""
 

@@ -85,7 +85,7 @@ class Preparer:
 
     With `skip_unserved`, a post in a language that the site does not have is not prepared; otherwise it gets
     the site's own. With `fetch_images`, pictures of other hosts are kept in media like those next to the post; never
-    in a dry run.
+    in a dry run. `is_lenient` as in `split`.
     """
 
     def __init__(
@@ -97,10 +97,11 @@ class Preparer:
         fetch_images: bool = False,
         skip_unserved: bool = False,
         generator: str = "",
+        is_lenient: bool = False,
     ) -> None:
         self.site, self.has_math, self.skip_unserved = site, has_math, skip_unserved
         self.remote = RemotePictures() if fetch_images and not dry_run else None
-        self.dry_run = dry_run
+        self.dry_run, self.is_lenient = dry_run, is_lenient
         self.pictures = PostPictures(dry_run=dry_run)
         self.first_commits = FirstCommits()
         self.links = FolderLinks(site)
@@ -126,7 +127,7 @@ class Preparer:
         return None, [*problems, Problem(file.source.shown, line, ERROR, message)]
 
     def _prepared(self, file: PostFile, problems: list[Problem]) -> Prepared | None:
-        front_matter = split(file.data)
+        front_matter = split(file.data, is_lenient=self.is_lenient)
         why = why_no_post(file.source.path.rpartition("/")[2], front_matter)
         if why:
             problems.append(Problem(file.source.shown, 0, WARNING, say("skipped", why=why)))
@@ -311,7 +312,7 @@ def summary(post: Post, rendering: Rendering, has_math: bool) -> str:
 
 def body_line(data: bytes) -> int:
     """The line on which the body of a post begins whose head is known to be right."""
-    return split(data).body_line
+    return split(data, is_lenient=True).body_line
 
 
 def is_web_url(src: str) -> bool:

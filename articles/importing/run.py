@@ -113,6 +113,7 @@ class Import:
             fetch_images=self.options.fetch_images,
             skip_unserved=self.options.unserved == "skip",
             generator=self.options.generator,
+            is_lenient=self.options.lenient,
         )
 
         def changed(batch: list[PostFile]) -> list[PostFile]:

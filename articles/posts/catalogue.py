@@ -88,6 +88,7 @@ PATTERNS = {
     "yaml-tag-in-text": _("the YAML tag {tag} is part of the text here; put the value in quotes"),
     "key-not-a-word": _("a key must be a word; quote values that start with {{ or ["),
     "no-key": _("no key before the colon; write key: value"),
+    "last-of-duplicate-keys": _("key {key} is there more than once; its last value is used"),
     "duplicate-key": _("duplicate key {key}; keep one of them"),
     "full-width-colon-in-key": _("this key has a full-width colon ：; write a plain colon and a space after it"),
     "yaml": _("YAML: {problem}; {remedy}"),

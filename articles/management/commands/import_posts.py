@@ -60,6 +60,11 @@ class Command(BaseCommand):
             ),
         )
         add("--strict", action="store_true", help=_("all or nothing: if a post fails, nothing is written"))
+        add(
+            "--lenient",
+            action="store_true",
+            help=_("use the last value of a key that a post has twice, with a warning, instead of failing the post"),
+        )
         add("--fetch-images", action="store_true", help=_("download remote images"))
         add(
             "--unserved",
@@ -83,7 +88,18 @@ class Command(BaseCommand):
         add("--watch", action="store_true", help=_("keep running and import changes until interrupted"))
 
     def handle(self, paths, *, watch, report, quiet, verbose, **given):
-        names = ("language", "dry_run", "prune", "strict", "fetch_images", "unserved", "jobs", "reread", "generator")
+        names = (
+            "language",
+            "dry_run",
+            "prune",
+            "strict",
+            "fetch_images",
+            "unserved",
+            "jobs",
+            "reread",
+            "generator",
+            "lenient",
+        )
         options = Options(overwrite=given["on_conflict"] == "overwrite", **{name: given[name] for name in names})
         self.paths, self.quiet = paths, quiet
         self.grouped = Grouped(self.stderr.write, is_verbose=verbose)

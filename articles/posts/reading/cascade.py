@@ -21,7 +21,7 @@ from articles.posts.reading.discovery import is_section_page
 from articles.posts.reading.front_matter import MAX_BYTES, FrontMatter, FrontMatterError, split
 from articles.posts.reading.holding import normal
 from articles.posts.reading.known_keys import KNOWN, meant
-from articles.posts.reading.toml_and_json import parse_json, parse_toml
+from articles.posts.reading.toml_and_json import PARSERS
 from articles.posts.reading.yaml_format import parse_yaml
 
 CONTENT = "content"
@@ -178,8 +178,9 @@ def _configured(name: str, data: bytes) -> FrontMatter:
     text = data.decode("utf-8-sig", "replace").replace("\r\n", "\n")
     if "cascade" not in text:
         return FrontMatter({}, {}, "")
-    parse = {"toml": parse_toml, "json": parse_json}.get(name.rpartition(".")[2], parse_yaml)
-    return FrontMatter(*parse(text, 1)[:2], "")
+    parse = PARSERS.get(name.rpartition(".")[2], parse_yaml)
+    values, lines, *_ = parse(text, 1)
+    return FrontMatter(values, lines, "")
 
 
 def _pages(folder: str) -> list[str]:

@@ -48,8 +48,11 @@ class FrontMatter:
     inherited: dict[str, str] = field(default_factory=dict)
 
 
-def split(data: bytes) -> FrontMatter:
-    """Take a file's content apart; FrontMatterError where it cannot be read."""
+def split(data: bytes, *, is_lenient: bool = False) -> FrontMatter:
+    """Take a file's content apart; FrontMatterError where it cannot be read.
+
+    With `is_lenient`, the last value of a key counts that is there twice, with a warning; in TOML that stays an error.
+    """
     text = _decode(data)
     opening = _OPENING.match(text)
     if opening:
@@ -57,10 +60,10 @@ def split(data: bytes) -> FrontMatter:
         may_be_rule = opening[1] == "---" and (not closing or text.startswith("\n", opening.end()))
         if may_be_rule and is_rule(text[opening.end() :], closing.start() - opening.end() if closing else None):
             return FrontMatter({}, {}, text)
-        return _split_fenced(text, opening, closing)
+        return _split_fenced(text, opening, closing, is_lenient=is_lenient)
     opening = _JSON_OPENING.match(text)
     if opening:
-        return _split_json(text, opening.start(1))
+        return _split_json(text, opening.start(1), is_lenient=is_lenient)
     check_for_head(text)
     return FrontMatter({}, {}, text)
 
@@ -87,27 +90,31 @@ def _with_line_feeds(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
-def _split_fenced(text: str, opening: re.Match[str], closing: re.Match[str] | None) -> FrontMatter:
+def _split_fenced(
+    text: str, opening: re.Match[str], closing: re.Match[str] | None, *, is_lenient: bool
+) -> FrontMatter:
     fence = opening[1]
     line = line_at(text, opening.start(1))
     if not closing:
         raise FrontMatterError(line, say("not-closed", fence=fence))
     head = text[opening.end() : closing.start()]
     _check_length(head, line)
-    parse = parse_yaml if fence == "---" else parse_toml
-    values, lines, warnings = parse(head, line + 1)
+    if fence == "---":
+        values, lines, warnings = parse_yaml(head, line + 1, is_lenient=is_lenient)
+    else:
+        values, lines, warnings = parse_toml(head, line + 1)
     _refuse_unstorable(head, values, lines, line)
     body, body_line = text[closing.end() + 1 :], line + head.count("\n") + 2
     check_below_head(body, body_line, is_empty=not values)
     return FrontMatter(values, lines, body, body_line, tuple(warnings))
 
 
-def _split_json(text: str, start: int) -> FrontMatter:
+def _split_json(text: str, start: int, *, is_lenient: bool) -> FrontMatter:
     line = line_at(text, start)
     # One character more than may be, so that a head that is too long is seen to be.
     head = text[start : start + MAX_FRONT_MATTER_BYTES + 1]
     try:
-        values, lines, end = parse_json(head, line)
+        values, lines, end, warnings = parse_json(head, line, is_lenient=is_lenient)
     except FrontMatterError:
         _check_length(head, line)
         raise
@@ -115,7 +122,7 @@ def _split_json(text: str, start: int) -> FrontMatter:
     _refuse_unstorable(head[:end], values, lines, line)
     rest = _REST_OF_LINE.match(text, start + end)
     body_start = rest.end() if rest else start + end
-    return FrontMatter(values, lines, text[body_start:], line_at(text, body_start))
+    return FrontMatter(values, lines, text[body_start:], line_at(text, body_start), tuple(warnings))
 
 
 def _check_length(head: str, line: int) -> None:

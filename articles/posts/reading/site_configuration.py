@@ -16,7 +16,7 @@ from articles.posts.messages import Message, say
 from articles.posts.permalinks import HEXO_DEFAULT, JEKYLL_STYLES
 from articles.posts.reading.errors import FrontMatterError
 from articles.posts.reading.front_matter import MAX_BYTES
-from articles.posts.reading.toml_and_json import parse_json, parse_toml
+from articles.posts.reading.toml_and_json import PARSERS
 from articles.posts.reading.yaml_format import parse_yaml
 
 GENERATORS = ("hugo", "jekyll", "hexo", "zola", "plain")
@@ -169,7 +169,7 @@ def _values(file: Path) -> tuple[dict[str, Any], Message | None]:
     try:
         with file.open("rb") as opened:
             text = opened.read(MAX_BYTES).decode("utf-8-sig", "replace").replace("\r\n", "\n")
-        parse = {".toml": parse_toml, ".json": parse_json}.get(file.suffix, parse_yaml)
+        parse = PARSERS.get(file.suffix.removeprefix("."), parse_yaml)
         return parse(text, 1)[0], None
     except FrontMatterError as error:
         why: Message | str = say("-line", line=error.line, message=error.message)

@@ -3,7 +3,8 @@
 import json
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, time
 from typing import Any
 
@@ -78,10 +79,17 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 _JSON = json.JSONDecoder(object_pairs_hook=_unique, parse_int=str, parse_float=str, parse_constant=str)
 
 
-def parse_json(text: str, first_line: int) -> tuple[dict, dict[str, int], int]:
-    """Values and lines of the JSON object that `text` begins with, and the position after it; numbers as written."""
+def parse_json(
+    text: str, first_line: int, *, is_lenient: bool = False
+) -> tuple[dict, dict[str, int], int, list[tuple[int, str]]]:
+    """Values and lines of the JSON object that `text` begins with, the position after it, and warnings.
+
+    Numbers stay as they are written. `is_lenient` as in `parse_yaml`.
+    """
+    repeated: list[str] = []
+    decoder = _decoder(repeated) if is_lenient else _JSON
     try:
-        values, end = _JSON.raw_decode(text)
+        values, end = decoder.raw_decode(text)
     except RecursionError:
         raise too_deep(first_line) from None
     except _DuplicateKeyError as error:
@@ -94,9 +102,29 @@ def parse_json(text: str, first_line: int) -> tuple[dict, dict[str, int], int]:
     if not is_bounded(values):
         raise too_deep(first_line)
     lines = {key: first_line + line_at(text, next(_json_places(text, key), 0)) - 1 for key in values}
-    return values, lines, end
+    warnings: list[tuple[int, str]] = []
+    for key in repeated:
+        *_, last = (0, *_json_places(text[:end], key))
+        warnings.append((first_line + line_at(text, last) - 1, say("last-of-duplicate-keys", key=key)))
+    return values, lines, end, warnings
+
+
+def _decoder(repeated: list[str]) -> json.JSONDecoder:
+    """A decoder that takes the last value of a key that is there twice, and adds the key to `repeated`."""
+
+    def last(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        values = dict(pairs)
+        if len(values) < len(pairs):
+            repeated.extend(key for key, count in Counter(key for key, _ in pairs).items() if count > 1)
+        return values
+
+    return json.JSONDecoder(object_pairs_hook=last, parse_int=str, parse_float=str, parse_constant=str)
 
 
 def _json_places(text: str, key: str) -> Iterator[int]:
     written = re.escape(json.dumps(key, ensure_ascii=False))
     return (found.start() for found in re.finditer(rf"{written}\s*:", text))
+
+
+PARSERS: dict[str, Callable[[str, int], tuple[Any, ...]]] = {"json": parse_json, "toml": parse_toml}
+"""What reads a file by its extension into values, their lines and more."""

@@ -45,8 +45,9 @@ _PLAIN_LINE = re.compile(
 class _Builder:
     """Makes plain values of YAML's events, within bounds."""
 
-    def __init__(self, head: str, first_line: int) -> None:
+    def __init__(self, head: str, first_line: int, *, is_lenient: bool = False) -> None:
         self.parser = YamlParser(head)
+        self.is_lenient = is_lenient
         self.head = head
         self.first_line = first_line
         self.lines: dict[str, int] = {}
@@ -123,8 +124,11 @@ class _Builder:
             key = event.value
             if not key:
                 raise self.error(event, say("no-key"))
-            if key in values:
+            if key in values and not self.is_lenient:
                 raise self.error(event, say("duplicate-key", key=key))
+            if key in values:
+                line = self.first_line + event.start_mark.line  # type: ignore[union-attr]
+                self.warnings.append((line, say("last-of-duplicate-keys", key=key)))
             if depth == 1:
                 # The parser gives every event a mark.
                 self.lines[key] = self.first_line + event.start_mark.line  # type: ignore[union-attr]
@@ -175,18 +179,25 @@ def parse_plain_lines(head: str, first_line: int) -> tuple[dict, dict[str, int]]
     return (values, lines) if values else None
 
 
-def parse_yaml(head: str, first_line: int) -> tuple[dict, dict[str, int], list[tuple[int, str]]]:
-    """Values, lines of the top-level keys, and warnings of a YAML mapping whose first line is `first_line`."""
+def parse_yaml(
+    head: str, first_line: int, *, is_lenient: bool = False
+) -> tuple[dict, dict[str, int], list[tuple[int, str]]]:
+    """Values, lines of the top-level keys, and warnings of a YAML mapping whose first line is `first_line`.
+
+    Of a key that is there twice the last value counts if `is_lenient`; otherwise that is an error.
+    """
     plain = parse_plain_lines(head, first_line)
     if plain:
         return *plain, []
-    return parse_any_yaml(head, first_line)
+    return parse_any_yaml(head, first_line, is_lenient=is_lenient)
 
 
-def parse_any_yaml(head: str, first_line: int) -> tuple[dict, dict[str, int], list[tuple[int, str]]]:
+def parse_any_yaml(
+    head: str, first_line: int, *, is_lenient: bool = False
+) -> tuple[dict, dict[str, int], list[tuple[int, str]]]:
     """As `parse_yaml`, by the parser of YAML for any head."""
     try:
-        builder = _Builder(head, first_line)
+        builder = _Builder(head, first_line, is_lenient=is_lenient)
         values = builder.document()
     except yaml.reader.ReaderError:
         refused = _REFUSED_BY_YAML.search(head)

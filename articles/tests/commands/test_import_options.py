@@ -461,3 +461,35 @@ def test_watch_imports_a_post_once_whose_picture_has_changed_but_which_cannot_be
 
     _, lines = watched(folder, steps=[break_renderer, lambda: None, lambda: None])
     assert lines == [line(created=1, warnings=1), line(failed=1)]
+
+
+@pytest.mark.parametrize(
+    ("head", "line"),
+    [
+        ("---\ntitle: A\ndate: 2025-01-01\ntags: [a]\ntitle: B\n---\n", 5),
+        ('{\n "title": "A",\n "date": "2025-01-01",\n "title": "B"\n}\n', 4),
+    ],
+)
+def test_lenient_takes_the_last_of_two_equal_keys_and_says_so(folder, head, line):
+    (folder / "a.md").write_text(f"{head}\n正文。\n")
+    assert run(folder)[:2] == (1, {"failed": 1})
+    code, counts, problems = run(folder, "--lenient")
+    assert (code, counts) == (0, {"created": 1, "warnings": 1})
+    assert f"a.md:{line}: warning: key title" in problems[0]
+    assert Article.objects.get().title == "B"
+    assert run(folder)[1] == {"unchanged": 1}
+
+
+def test_lenient_changes_nothing_else(folder):
+    (folder / "a.md").write_text("+++\ntitle = 'A'\ntitle = 'B'\n+++\n")
+    (folder / "b.md").write_text("---\ntitle: [A\n---\n")
+    write(folder, "c.md")
+    assert run(folder, "--lenient")[:2] == (1, {"created": 1, "failed": 2})
+
+
+def test_lenient_counts_for_every_process(folder):
+    for number in range(60):
+        (folder / f"{number}.md").write_text(
+            f"---\ntitle: A\ntitle: B{number}\ndate: 2025-01-01\n---\n正文{number}。\n"
+        )
+    assert run(folder, "--lenient", "--jobs", "2")[1] == {"created": 60, "warnings": 60}
