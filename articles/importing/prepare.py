@@ -202,7 +202,7 @@ class Preparer:
 
         def local(path: str, line_of: LineOf, what: str, kept: list[Any] | None) -> StoredPicture | None:
             try:
-                return self._stored(source, path, dependencies)
+                return self._stored(source, path, dependencies, is_picture=what == "thumbnail")
             except PictureError as error:
                 if path.startswith(settings.MEDIA_URL) and what == "picture":
                     return None  # Uploaded in admin: here already, or in the folder where that is an export.
@@ -276,18 +276,19 @@ class Preparer:
             and (packed(thumbnail) if thumbnail else []) == file.kept_thumbnail[1],
         )
 
-    def _stored(self, source: SourceFile, path: str, dependencies: Dependencies) -> StoredPicture:
+    def _stored(self, source: SourceFile, path: str, dependencies: Dependencies, *, is_picture: bool) -> StoredPicture:
         """Store the file at a path as written, or the one that is nearly called so; else PictureError."""
-        kept = self.pictures.attach if is_attachment(path) else self.pictures.store
+        is_attached = is_attachment(path) and not is_picture
+        looked = dependencies.files
         try:
-            return kept(source.root, source.path, path, dependencies.files)
+            return self.pictures.store(source.root, source.path, path, looked, is_attached=is_attached)
         except PictureError as error:
             found = (
                 "" if code_of(error.message) != "-no-such-file" else self.links.file(source.root, source.path, path)
             )
             if not found:
                 raise
-            return kept(source.root, source.path, f"/{found}", dependencies.files)
+            return self.pictures.store(source.root, source.path, f"/{found}", looked, is_attached=is_attached)
 
     def _thumbnail(
         self, file: PostFile, post: Post, lines: dict[str, int], local: Local, fetched: Fetched

@@ -18,38 +18,44 @@ STORED = re.compile(r"files/[0-9a-f]{32}/[^/]+")
 """The names in storage of attached files."""
 MAX_NAME = 150
 """Bytes of the part of a name before its extension."""
-BLOCK = 1 << 20
 
 _UNSAFE = re.compile(r"[^\w.+-]+")
-_SVG = re.compile(rb"<svg\b([^>]*)>", re.IGNORECASE)
+# Of the beginning of a file; no run of characters is read twice, however a file is made.
+_SVG = re.compile(rb"<svg\b([^<>]{0,20000})>", re.IGNORECASE)
+_SVG_HEAD = 1 << 16
 _SIDE = {
-    side: re.compile(rb"""\s%s\s*=\s*["']\s*(\d{1,5})(?:\.\d*)?(?:px)?\s*["']""" % side)
+    side: re.compile(rb"""\s%s\s*+=\s*+["']\s*+(\d{1,5})(?:\.\d*)?(?:px)?\s*+["']""" % side)
     for side in (b"width", b"height")
 }
-_VIEW_BOX = re.compile(rb"""\sviewBox\s*=\s*["']\s*\S+[\s,]+\S+[\s,]+(\d{1,5})(?:\.\d*)?[\s,]+(\d{1,5})""")
+_NUMBER = rb"""[^\s,"']++[\s,]++"""
+_VIEW_BOX = re.compile(rb"""\sviewBox\s*+=\s*+["']\s*+%s%s(\d{1,5})(?:\.\d*)?[\s,]++(\d{1,5})""" % (_NUMBER, _NUMBER))
 
 
 def keep(file: Path, *, dry_run: bool = False) -> StoredPicture:
     """Keep the file at a path in media; the same file under the same name is kept once.
 
-    An SVG has the size in pixels that it gives itself, or 0. PictureError where the file is too large, or an SVG is
-    not one; OSError where it cannot be read or stored.
+    An SVG has the size in pixels that it gives itself, or 0. PictureError where the file is too large or cannot be
+    read, or an SVG is not one; OSError where it cannot be stored.
     """
-    with file.open("rb") as opened:
-        size = os.fstat(opened.fileno()).st_size
-        if size > settings.ATTACHMENT_MAX_BYTES:
-            raise PictureError(say("-attachment-bytes", limit=settings.ATTACHMENT_MAX_BYTES >> 20))
-        extension = extension_of(file.name)
-        width, height = svg_size(opened.read(settings.PICTURE_MAX_BYTES)) if extension == "svg" else (0, 0)
-        opened.seek(0)
-        digest = hashlib.sha256()
-        while block := opened.read(BLOCK):
-            digest.update(block)
-        name = f"files/{digest.hexdigest()[:32]}/{safe_name(file.name)}"
-        if not dry_run and not default_storage.exists(name):
-            opened.seek(0)
+    try:
+        name, (width, height) = _examined(file)
+    except OSError as error:
+        raise PictureError(say("-unreadable", why=error.strerror)) from error
+    if not dry_run and not default_storage.exists(name):
+        with file.open("rb") as opened:
             whole_files.save(name, File(opened))
     return StoredPicture(name, width, height)
+
+
+def _examined(file: Path) -> tuple[str, tuple[int, int]]:
+    """The name in storage that a file gets, and its size in pixels if it is an SVG."""
+    with file.open("rb") as opened:
+        if os.fstat(opened.fileno()).st_size > settings.ATTACHMENT_MAX_BYTES:
+            raise PictureError(say("-attachment-bytes", limit=settings.ATTACHMENT_MAX_BYTES >> 20))
+        size = svg_size(opened.read(_SVG_HEAD)) if extension_of(file.name) == "svg" else (0, 0)
+        opened.seek(0)
+        digest = hashlib.file_digest(opened, "sha256").hexdigest()
+    return f"files/{digest[:32]}/{safe_name(file.name)}", size
 
 
 def safe_name(name: str) -> str:
@@ -60,7 +66,7 @@ def safe_name(name: str) -> str:
 
 
 def svg_size(data: bytes) -> tuple[int, int]:
-    """Width and height in pixels that an SVG gives itself, or 0 and 0; PictureError where this is not one."""
+    """Width and height in pixels that the beginning of an SVG gives, or 0 and 0; PictureError if it is not one."""
     root = _SVG.search(data)
     if not root:
         raise PictureError(say("-not-svg"))

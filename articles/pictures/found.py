@@ -17,8 +17,8 @@ def _shared_folders(root):
     as seen from `root`.
     """
     site, name = os.path.split(root)
-    beside = {"content": ("static", "assets", "public"), "_posts": ("",), "_drafts": ("",)}.get(name, ())
-    pairs = [(f"{site}/{folder}".rstrip("/"), f"../{folder}".rstrip("/")) for folder in beside]
+    folders = {"content": ("static", "assets", "public"), "_posts": ("",), "_drafts": ("",)}.get(name, ())
+    pairs = [(f"{site}/{folder}".rstrip("/"), f"../{folder}".rstrip("/")) for folder in folders]
     return [pair for pair in pairs if pair[0]]
 
 
@@ -35,31 +35,24 @@ class PostPictures:
         post_path: str,
         written: str,
         looked: dict[str, list[int] | None] | None = None,
+        *,
+        is_attached: bool = False,
     ) -> StoredPicture:
-        """The StoredPicture of `written`, a path in the post at `post_path` below `root`; else PictureError.
+        """The StoredPicture of `written`, a path in the post at `post_path` below `root`.
 
         `looked` gets the fingerprint of the file, and of each that would have come before it, by path below `root`.
+        A file that `is_attached`, SVG included, is kept as it is; any other has to be a picture.
 
         A path that begins with a slash counts from the folder, or from where Hugo, Jekyll and Hexo keep what a
         site shares; any other from the post's own folder, or from Hexo's, which is named like the post.
-        """
-        return self._stored(*self._found_at(root, post_path, written, looked))
 
-    def attach(
-        self,
-        root: str | os.PathLike[str],
-        post_path: str,
-        written: str,
-        looked: dict[str, list[int] | None] | None = None,
-    ) -> StoredPicture:
-        """The same for a file of any other kind that may be attached, SVG included, which is kept as it is."""
+        PictureError where there is no such file or it cannot be taken; OSError where it cannot be stored.
+        """
         file, state = self._found_at(root, post_path, written, looked)
-        key = (file, tuple(state or ()))
+        key = (file, tuple(state or ()), is_attached)
         if key not in self._found:
-            try:
-                self._found[key] = attachments.keep(Path(file), dry_run=self.dry_run)
-            except OSError as error:
-                raise PictureError(say("-unreadable", why=error.strerror)) from error
+            keep = attachments.keep if is_attached else _picture
+            self._found[key] = keep(Path(file), dry_run=self.dry_run)
         return self._found[key]
 
     def _found_at(self, root, post_path, written, looked):
@@ -85,15 +78,12 @@ class PostPictures:
                 return file, state
         raise error
 
-    def _stored(self, file, state):
-        key = (file, tuple(state or ()))
-        if key not in self._found:
-            try:
-                if os.path.getsize(file) > settings.PICTURE_MAX_BYTES:  # noqa: PTH202
-                    raise too_large()
-                with open(file, "rb") as opened:  # noqa: PTH123
-                    data = opened.read()
-            except OSError as error:
-                raise PictureError(say("-unreadable", why=error.strerror)) from error
-            self._found[key] = store(data, dry_run=self.dry_run)
-        return self._found[key]
+
+def _picture(file: Path, *, dry_run: bool) -> StoredPicture:
+    try:
+        if file.stat().st_size > settings.PICTURE_MAX_BYTES:
+            raise too_large()
+        data = file.read_bytes()
+    except OSError as error:
+        raise PictureError(say("-unreadable", why=error.strerror)) from error
+    return store(data, dry_run=dry_run)

@@ -26,10 +26,7 @@ FEEDS = {
     **dict.fromkeys(("feed.json", "index.json"), "json"),
 }
 """The format of a feed, by the last part of an address."""
-KIND_NAMES = {"tag": "tag", "tags": "tag", "category": "category", "categories": "category"} | {
-    "author": "author",
-    "authors": "author",
-}
+KIND_NAMES = {name: kind.name for kind in KINDS.values() for name in (kind.name, kind.plural)}
 SECTIONS = frozenset(("articles", "blog", "post", "posts"))
 """Lists of all posts, under the names that themes give them."""
 SITEMAPS = frozenset(("sitemap_index.xml", "wp-sitemap.xml", "sitemap.txt"))
@@ -130,7 +127,7 @@ def _term_page(kind: Kind, asked: _List) -> str | None:
     if "\0" in slug:
         return None
     terms = kind.model.objects.filter(slug__in=[slug, slug.lower()])  # type: ignore[misc]  # A field of subclasses.
-    term = terms.order_by("pk").first()
+    term = max(terms, key=lambda term: term.slug == slug, default=None)
     if term is None or not term.counts.in_language(get_language()).exists():
         return None
     if asked.feed:

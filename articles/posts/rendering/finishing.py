@@ -20,6 +20,7 @@ from articles.text.plain_text import inline_text
 LINK = re.compile(rf"""<a(?:( href="https?://[^"]*"{ANY_ATTRIBUTES})|{ATTRIBUTES})>""")
 """The attributes of a link to another host, as most are, or else those of any link."""
 PICTURE = re.compile(rf"<img{ATTRIBUTES}>")
+LINK_TAG = re.compile(r"(<a(?: [^>]*)?>|</a>)")
 FIELD = re.compile(rf"<input{ATTRIBUTES}>")
 FIELD_ABOVE_ITS_TEXT = re.compile(r"(?<=<li>)\s*(<input [^>]*>)\s*<p>")
 EMPTY_LINK = re.compile(r"<a (?!id=)[^>]*>\s*</a>|<a>((?:(?!<a[ >]).)*?)</a>", re.DOTALL)
@@ -35,9 +36,10 @@ FRAGMENT = re.compile(r'<a href="#([^"]+)"')
 DATA = "/~data/"
 """Begins the address of a picture that is in the body itself, as a data URI, until it is resolved."""
 DATA_PICTURE = re.compile(
-    r"""(<img\b[^<>]{0,500}?\ssrc\s*=\s*)["']?(data:image/[a-z0-9.+-]{1,20};base64,[A-Za-z0-9+/=%\s]*)["']?""",
+    r"""(<img\b[^<>]{0,500}?\ssrc\s*+=\s*+)(?:"(?=data:)([^"<>]*+)"|'(?=data:)([^'<>]*+)'|(data:[^\s"'<>]*+))""",
     re.IGNORECASE,
 )
+DATA_URI = re.compile(r"data:image/[a-z0-9.+-]{1,20};base64,[A-Za-z0-9+/=%\s]*", re.IGNORECASE)
 PLAY = "/~play/"
 """Begins the address of a link that is to be a player until it is resolved; the address of the file follows."""
 PLAYER = re.compile(
@@ -134,10 +136,14 @@ def finish_pictures(html: str, resolve: Resolve | None) -> str:
     host, and returns a Picture or None. Of a picture without a source the alternative text stays.
     """
 
+    has_files = False
+
     def finish(match: re.Match[str]) -> str:
+        nonlocal has_files
         attributes = attributes_of(match[1])
         file = unescape(attributes.get("src", "").strip())
         if is_attachment(file) and not file.lower().partition("?")[0].endswith(".svg"):
+            has_files = True
             return _link_to_file(file, attributes.get("alt", ""))
         picture = _source(attributes.get("src", "").strip(), resolve)
         if picture is None:
@@ -154,7 +160,8 @@ def finish_pictures(html: str, resolve: Resolve | None) -> str:
             finished["referrerpolicy"] = "no-referrer"
         return opening_tag("img", finished)
 
-    return PICTURE.sub(finish, html)
+    html = PICTURE.sub(finish, html)
+    return _without_links_in_links(html) if has_files else html
 
 
 def _link_to_file(address: str, text: str) -> str:
@@ -164,12 +171,27 @@ def _link_to_file(address: str, text: str) -> str:
     return f'<a href="{PLAY if is_played else ""}{escape(address)}">{words}</a>'
 
 
+def _without_links_in_links(html: str) -> str:
+    """Return `html` in which a link to a file that stood for a picture inside a link is only its words."""
+    depth, pieces = 0, []
+    for piece in LINK_TAG.split(html):
+        is_end = piece == "</a>"
+        depth -= is_end and depth > 0
+        if depth == 0 or not LINK_TAG.fullmatch(piece):
+            pieces.append(piece)
+        depth += not is_end and LINK_TAG.fullmatch(piece) is not None
+    return "".join(pieces)
+
+
 def hide_data(html: str) -> tuple[str, list[str]]:
     """Return `html` whose pictures that consist of their own data have an address instead, and the data's URIs."""
     uris: list[str] = []
 
     def hide(match: re.Match[str]) -> str:
-        uris.append(unescape(match[2]))
+        uri = unescape(match[2] or match[3] or match[4])
+        if not DATA_URI.fullmatch(uri):
+            return match[0]
+        uris.append(uri)
         return f'{match[1]}"{DATA}{len(uris) - 1}"'
 
     return DATA_PICTURE.sub(hide, html), uris

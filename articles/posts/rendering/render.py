@@ -107,6 +107,7 @@ LAZY_PICTURE = re.compile(
 )
 """An image that a script loads late, and the same once more for browsers without scripts."""
 EMBED = re.compile(r"<(?=[aeiosv])(iframe|video|audio|embed|object|source)\b([^>]{0,2000}+)>", re.IGNORECASE)
+PLAYER_END = re.compile(r"</(?:video|audio)\b", re.IGNORECASE)
 EMBED_SOURCE = re.compile(r"""\s(?:src|data)\s*=\s*(?:"([^"<>]*)"|'([^'<>]*)'|([^\s"'<>]+))""", re.IGNORECASE)
 
 
@@ -259,12 +260,18 @@ def _without_traps(source: str, raw: bytes) -> str:
 def _link_embeds(html: str) -> tuple[str, list[Message]]:
     """Frames and players of other sites become links to what they show."""
     warnings = []
+    last_player = -1
 
     def link(match: re.Match[str]) -> str:
+        nonlocal last_player
         source = EMBED_SOURCE.search(match[2])
         name, address = match[1].lower(), next(filter(None, source.groups()), "").strip() if source else ""
         if is_local(unescape(address)) and is_attachment(unescape(address)):
+            # A film in several formats is one film.
+            if name == "source" and last_player >= 0 and not PLAYER_END.search(html, last_player, match.start()):
+                return ""
             play = PLAY if player_of(unescape(address)) else ""
+            last_player = match.end() if play else last_player
             return f'<p><a href="{play}{address}">{address.rpartition("/")[2]}</a></p>'
         if not re.match(r"(?:https?:)?//", address, re.IGNORECASE):
             return ""

@@ -5,6 +5,8 @@ import re
 import pytest
 
 from articles.models import Article, Link
+from articles.pictures.attachments import svg_size
+from articles.pictures.stored import PictureError
 from articles.tests.commands.importing import run, write
 
 pytestmark = pytest.mark.django_db
@@ -205,6 +207,74 @@ def test_asset_link_of_hexo(folder, code, words):
     assert run(folder)[2] == []
     assert f">{words}</a>" in Article.objects.get().body_html
     assert len(addresses()) == 1
+
+
+def test_film_in_several_formats_is_one_player_and_two_films_are_two(folder):
+    for name in ("m.webm", "m.mp4", "n.mp4"):
+        put(folder, name)
+    first = '<video><source src="m.webm"><source src="m.mp4"></video>'
+    write(folder, "a.md", f'{first}\n\n<video><source src="n.mp4"></video>')
+    assert run(folder)[2] == []
+    assert Article.objects.get().body_html.count("<video") == 2
+
+
+@pytest.mark.parametrize("file", ["m.mp4", "r.pdf"])
+def test_file_shown_inside_a_link_is_no_link_in_a_link(folder, file):
+    put(folder, file)
+    write(folder, "a.md", f"前 [![片名]({file})](https://h.example/) 后 ![另一]({file})")
+    run(folder)
+    html = Article.objects.get().body_html
+    assert "片名</a> 后" in html
+    assert not re.search(r"<a [^>]*>(?:(?!</a>).)*<(?:a|video)\b", html)
+    assert "另一" in html
+
+
+def test_full_disk_fails_the_post_so_that_the_next_run_stores_its_file(folder, monkeypatch):
+    write(folder, "a.md", "[x](r.zip)")
+    put(folder, "r.zip")
+
+    def full(*_arguments):
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("articles.files.save", full)
+        code, counts, problems = run(folder)
+    assert (code, counts) == (1, {"failed": 1})
+    assert "No space left" in problems[0]
+    assert not Article.objects.exists()
+    assert run(folder)[:2] == (0, {"created": 1})
+    assert len(addresses()) == 1
+
+
+@pytest.mark.parametrize("name", ["r.pdf", "d.svg", "m.mp4"])
+def test_thumbnail_has_to_be_a_picture(folder, name):
+    write(folder, "a.md", thumbnail=name)
+    put(folder, name, SVG)
+    code, counts, _ = run(folder)
+    assert (code, counts) == (0, {"created": 1, "warnings": 1})
+    assert not Article.objects.get().thumbnail
+
+
+@pytest.mark.parametrize(
+    ("data", "size"),
+    [
+        (b'<?xml version="1.0"?>\n<svg viewBox="0 0 80 30">', (80, 30)),
+        (b"<svg viewBox='0,0,80.5,30'>", (80, 30)),
+        (b'<svg width="10px" height="20" viewBox="0 0 1 1">', (10, 20)),
+        (b'<svg width="100%" height="100%" viewBox="-5 -5 80 30">', (80, 30)),
+        (b"<svg>", (0, 0)),
+        (b"<svg viewBox='" + b"," * 15_000 + b"'>", (0, 0)),
+        (b"<svg viewBox='" + b"1 " * 9_000 + b"'>", (1, 1)),
+    ],
+)
+def test_size_that_an_svg_gives_itself(data, size):
+    assert svg_size(data) == size
+
+
+@pytest.mark.parametrize("data", [b"<svg " * 200_000, b"<svg" + b" " * 900_000, b"<svg " + b"width = " * 100_000, b""])
+def test_hostile_svg_is_refused_at_once(data):
+    with pytest.raises(PictureError):
+        svg_size(data)
 
 
 def test_dry_run_stores_no_file(folder, settings):

@@ -10,6 +10,7 @@ from PIL import Image
 
 from articles.importing.store import Upsert
 from articles.models import Article, ImportConflict, PictureDependencies
+from articles.posts.rendering.render import render
 from articles.tests.commands.importing import run, write
 
 pytestmark = pytest.mark.django_db
@@ -320,7 +321,13 @@ def data_uri(size=(4, 3)):
 
 
 @pytest.mark.parametrize(
-    "body", ["![图]({})", '<img alt="图" src="{}">', "前 <img src='{}' alt='图'> 后", "![图][1]\n\n[1]: {}"]
+    "body",
+    [
+        "![图]({})",
+        '<img alt="图" src="{}">',
+        "前 <img src='{}' alt='图'> 后",
+        "![图][1]\n\n[1]: {}",
+    ],
 )
 def test_picture_in_the_body_itself_is_stored(folder, body):
     write(folder, "a.md", body.replace("{}", data_uri()))
@@ -332,6 +339,10 @@ def test_picture_in_the_body_itself_is_stored(folder, body):
     assert article.body_html == before
     assert "base64" not in article.body_text
     assert run(folder)[1] == {"unchanged": 1}
+
+
+def test_data_without_quotes_end_before_the_next_attribute():
+    assert "字" in render("<img src=data:image/png;base64,AAAA alt=字>", is_html=True).html
 
 
 @pytest.mark.parametrize("data", ["AAAA", "%%%", "PHN2Zz48L3N2Zz4="])
